@@ -1,0 +1,38 @@
+import type { CallId } from "./ids.ts";
+
+/** One part of what a person, the model or a tool said. The shapes follow the Messages API, with our names. */
+export type Block =
+  | { readonly type: "text"; readonly text: string }
+  /** Reasoning with the provider's signature; it is passed back unchanged or the provider refuses the history. */
+  | { readonly type: "thinking"; readonly text: string; readonly signature: string }
+  | { readonly type: "redacted"; readonly data: string }
+  | { readonly type: "call"; readonly id: CallId; readonly name: string; readonly input: unknown }
+  | { readonly type: "result"; readonly id: CallId; readonly ok: boolean; readonly content: readonly Content[] }
+  /** A block of the provider's own tools (web search and fetch), passed back as it came. */
+  | { readonly type: "provider"; readonly raw: unknown }
+  | Media;
+
+/** What a tool may give back: text, or media for the model to look at. */
+export type Content = { readonly type: "text"; readonly text: string } | Media;
+
+export type Media = {
+  readonly type: "image" | "document";
+  /** MIME type, e.g. image/png or application/pdf. */
+  readonly media: string;
+  readonly base64: string;
+  readonly title?: string;
+};
+
+/** One turn of the transcript. Results travel in a user message, as the Messages API wants them. */
+export type Message = { readonly role: "user" | "assistant"; readonly content: readonly Block[] };
+
+/** Tokens and money of one reply. `usd` is absent when the model's price is unknown. */
+export type Usage = {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly usd?: number;
+};
+
+export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };

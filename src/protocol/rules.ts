@@ -1,0 +1,59 @@
+import type { Effect, Ticket } from "./effects.ts";
+import type { AgentId, CallId, Instant, OperationId } from "./ids.ts";
+
+export type Mode = "plan" | "ask" | "auto";
+
+/** Which effects a rule speaks of. Every member that is present must match. */
+export type EffectPattern = {
+  readonly kinds: readonly (Effect["kind"] | "overwrite")[];
+  /** Glob patterns over the shown path. */
+  readonly paths?: readonly string[];
+};
+
+/** What is allowed, asked or denied from now on; deny beats ask beats allow. */
+export type Rule = {
+  readonly verdict: "allow" | "ask" | "deny";
+  readonly what: EffectPattern;
+  readonly source: "policy" | "user" | "workspace" | "guardrail" | "default";
+  readonly scope: "task" | "workspace" | "user";
+  /** The sentence the user gave or agreed to; shown when the rule denies. */
+  readonly text: string;
+  readonly expires?: Instant;
+};
+
+/** Facts about an effect that policy needs and cannot look up: gathered by the gate just before it decides. */
+export type EffectFacts = {
+  /** The path was created by this task and nobody else wrote it since. */
+  readonly made: boolean;
+  /** The effect takes the place of something that exists. */
+  readonly replaces: boolean;
+  /** A program runs or obeys a file of this name: editor settings, hooks, package scripts … */
+  readonly runsCode?: string;
+  /** A file that usually holds secrets (.env, keys, cookies). */
+  readonly secret?: boolean;
+};
+
+/** What the agent that makes a call may do, as the task's log says it. */
+export type Authority = {
+  readonly mode: Mode;
+  readonly trusted: boolean;
+  readonly agent: AgentId;
+  readonly rules: readonly Rule[];
+  readonly tickets: readonly Ticket[];
+  /** Entries of each ticket that are used up: "ticket index:entry index". */
+  readonly used: ReadonlySet<string>;
+  /** Operations the user unticked at approval. */
+  readonly unticked: readonly {
+    readonly operation: OperationId;
+    readonly effects: readonly Effect[];
+    readonly shape?: string;
+  }[];
+};
+
+export type Verdict =
+  | { readonly kind: "allow"; readonly entry?: string }
+  | { readonly kind: "ask"; readonly why: string; readonly mayRemember: boolean }
+  | { readonly kind: "deny"; readonly why: string; readonly rule: string };
+
+/** Who asked for a call: for logs and questions. */
+export type Caller = { readonly agent: AgentId; readonly call: CallId };
