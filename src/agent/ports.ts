@@ -177,13 +177,24 @@ export type ModelChunk =
       readonly type: "done";
       readonly message: Message;
       readonly usage: Usage;
+      /** Billed beside this reply: tries that were cut, and rounds of the provider's own tools. */
+      readonly besides?: Usage;
       readonly stop: "end" | "calls" | "length" | "refusal";
     }
   /** Last chunk of a failed one. "later": worth going on later; "mend": the user must change something first (key, model). */
-  | { readonly type: "failed"; readonly why: string; readonly kind: "later" | "mend" | "stopped" };
+  | {
+      readonly type: "failed";
+      readonly why: string;
+      readonly kind: "later" | "mend" | "stopped";
+      readonly besides?: Usage;
+    };
 
 /** Never throws for provider failures: the last chunk is "done" or "failed", also after an abort. */
-export type Model = { reply(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk> };
+export type Model = {
+  reply(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk>;
+  /** The most a request can cost in US dollars, for the cap; undefined when the price is unknown. */
+  worstCase?(request: ModelRequest): number | undefined;
+};
 
 // ── Journal ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -305,6 +316,6 @@ export const tool = <I>(definition: Tool<I>): Tool => definition as Tool;
 export type Inspector = { check(path: WorkPath, look: Look): Promise<readonly Finding[]> };
 
 /** Pure services that have no place in the core's types. */
-export type Ground = { digest(text: string): Hash; newId(): string };
+export type Ground = { digest(text: string): Hash; hash(bytes: Uint8Array): Hash; newId(): string };
 
 export type { CallId };

@@ -17,10 +17,13 @@ export type TaskService = {
   find(prefix: string): Promise<TaskId>;
   state(id: TaskId): Promise<TaskState>;
   events(id: TaskId): Promise<readonly TaskEvent[]>;
-  /** Shows what happens from now on, whoever owns the task; signals only when it is this process. */
-  watch(id: TaskId, watcher: Watcher): () => void;
+  /**
+   * Shows what happens, whoever owns the task: the events after `after` (default: from now on), each once and in order;
+   * signals only while this process owns it.
+   */
+  watch(id: TaskId, watcher: Watcher, after?: number): () => void;
   /** Passes an intent to the task's owner, or carries it out when nobody owns it. Refusal when it makes no sense now. */
-  send(id: TaskId, intent: TaskIntent): Promise<void>;
+  send(id: TaskId, intent: TaskIntent, by?: "user" | "script"): Promise<void>;
   /** Continues at the exact step. Refusal when another process runs it or there is nothing left to do. */
   resume(id: TaskId): Promise<void>;
   /** Resolves when this process has stopped working on the task: ended, paused, stopped or waiting with nobody there. */

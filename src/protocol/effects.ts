@@ -1,5 +1,5 @@
 import type { CallId, Hash } from "./ids.ts";
-import { isWithin, samePath, type WorkPath } from "./paths.ts";
+import { isWithin, pathKey, type WorkPath } from "./paths.ts";
 
 /** What an agent or a call may spend. Money in US dollars; a missing member is no limit of that kind. */
 export type Budget = { readonly usd?: number; readonly tokens?: number; readonly turns?: number };
@@ -80,16 +80,20 @@ export function touches(a: Effect, b: Effect): boolean {
 
 const writes = (effect: Effect): boolean => !isReading(effect) && effect.kind !== "run";
 
-/** Whether two path effects are the same act on the same path (content and base aside). */
-export function sameAct(a: Effect, b: Effect): boolean {
-  if (a.kind === "move" || b.kind === "move") {
-    return a.kind === "move" && b.kind === "move" && samePath(a.from, b.from) && samePath(a.to, b.to);
+/** Equal exactly for effects that are the same act on the same paths (content and base aside); undefined for others. */
+export function actKey(effect: Effect): string | undefined {
+  switch (effect.kind) {
+    case "move":
+      return `move\0${pathKey(effect.from)}\0${pathKey(effect.to)}`;
+    case "read":
+    case "create":
+    case "change":
+    case "delete":
+      return `${effect.kind}\0${pathKey(effect.path)}`;
+    default:
+      return undefined;
   }
-  return "path" in a && "path" in b && a.kind === b.kind && isPath(a) && isPath(b) && samePath(a.path, b.path);
 }
-
-const isPath = (effect: Effect): effect is PathEffect =>
-  effect.kind === "read" || effect.kind === "create" || effect.kind === "change" || effect.kind === "delete";
 
 /**
  * What an approved plan allows: exactly these effects, each used once. For a change or a delete, `base` is the file as

@@ -138,8 +138,8 @@ export type CallStarted = {
   readonly title: string;
   readonly effects: readonly Effect[];
   readonly step?: StepId;
-  /** Ticket entries this call uses up: "ticket:entry". */
-  readonly uses: readonly string[];
+  /** Ticket entries this call uses up, by the index of their effect: "ticket:entry". */
+  readonly uses: readonly { readonly effect: number; readonly entry: string }[];
 };
 
 export type CallFinished = {
@@ -151,6 +151,8 @@ export type CallFinished = {
   readonly text: string;
   readonly blob?: Hash;
   readonly record?: ChangeRecord;
+  /** Ticket entries whose effect did not happen after all: they can be used again. */
+  readonly released?: readonly string[];
   /** Operations of the plan that this call completed a part of, with how many paths. */
   readonly completed?: Readonly<Record<OperationId, number>>;
   /** "denied": the gate or the user said no; "unknown": recovery could not tell what happened. */

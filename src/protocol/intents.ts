@@ -17,7 +17,7 @@ const guardrail = z.object({
   source: z.enum(["user", "plan"]),
 });
 
-const planEdit = z.discriminatedUnion("kind", [
+export const planEdit = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("target"), operation: id, to: z.string().min(1).max(4096) }),
   z.object({ kind: z.literal("order"), steps: z.array(id).max(1000) }),
   z.object({ kind: z.literal("guardrail"), guardrail }),

@@ -2,7 +2,8 @@ import type { CallId } from "./ids.ts";
 
 /** One part of what a person, the model or a tool said. The shapes follow the Messages API, with our names. */
 export type Block =
-  | { readonly type: "text"; readonly text: string }
+  /** `citations`: sources that the provider's own web search names for this text, passed back as they came. */
+  | { readonly type: "text"; readonly text: string; readonly citations?: readonly unknown[] }
   /** Reasoning with the provider's signature; it is passed back unchanged or the provider refuses the history. */
   | { readonly type: "thinking"; readonly text: string; readonly signature: string }
   | { readonly type: "redacted"; readonly data: string }

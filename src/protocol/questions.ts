@@ -12,6 +12,8 @@ export type AskedEffect = {
   /** Whether the file was made by this task rather than being the user's own. */
   readonly made: boolean;
   readonly bytes: number;
+  /** A program runs or obeys this file: what will run, in plain words. Such a file is always its own question. */
+  readonly runsCode?: string;
 };
 
 /**

@@ -182,7 +182,7 @@ function called(
     case "call.started":
       return {
         ...state,
-        used: [...state.used, ...event.uses],
+        used: [...state.used, ...event.uses.map(({ entry }) => entry)],
         ...withCall(state, summaryOf(event, stamp)),
       };
     case "call.finished":
@@ -243,12 +243,18 @@ function finished(state: TaskState, event: CallFinished, { at, agent }: Stamp): 
   return {
     ...state,
     questions,
+    ...(event.released ? { used: without(state.used, event.released) } : {}),
     ...withCall(state, call),
     counts: counted(state.counts, event.record),
     ...(state.plan && event.completed
       ? { plan: { ...state.plan, progress: added(state.plan.progress, event.completed) } }
       : {}),
   };
+}
+
+function without(used: readonly string[], released: readonly string[]): readonly string[] {
+  const free = new Set(released);
+  return used.filter((entry) => !free.has(entry));
 }
 
 type Progress = Readonly<Record<OperationId, number>>;

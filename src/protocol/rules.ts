@@ -25,6 +25,8 @@ export type Rule = {
 export type EffectFacts = {
   /** The path was created by this task and nobody else wrote it since. */
   readonly made: boolean;
+  /** The bytes there now are the ones this task wrote last, in a file of its own or one it was allowed to change. */
+  readonly ours: boolean;
   /** The effect takes the place of something that exists. */
   readonly replaces: boolean;
   /** A program runs or obeys a file of this name: editor settings, hooks, package scripts … */
@@ -51,7 +53,8 @@ export type Authority = {
 };
 
 export type Verdict =
-  | { readonly kind: "allow"; readonly entry?: string }
+  /** `entry` is the ticket entry it uses up, "ticket:entry"; `operation` the row of the plan it belongs to. */
+  | { readonly kind: "allow"; readonly entry?: string; readonly operation?: string }
   | { readonly kind: "ask"; readonly why: string; readonly mayRemember: boolean }
   | { readonly kind: "deny"; readonly why: string; readonly rule: string };
 

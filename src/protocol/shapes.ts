@@ -36,6 +36,17 @@ export function fitsShape(path: string, shape: string): boolean {
   return new RegExp(`^${pattern(full.slice(0, cut) + stem)}( \\(\\d+\\))?${tail}$`, "u").test(path);
 }
 
+/** Whether `path` is `target`, or `target` with a number given for a taken name. */
+export function isNumbered(path: string, target: string): boolean {
+  const cut = target.lastIndexOf("/") + 1;
+  const [stem, ext] = splitName(target.slice(cut));
+  const start = target.slice(0, cut) + stem;
+  const end = ext === "" ? "" : `.${ext}`;
+  const middle =
+    path.startsWith(start) && path.endsWith(end) ? path.slice(start.length, path.length - end.length) : undefined;
+  return middle === "" || (middle !== undefined && /^ \(\d+\)$/.test(middle));
+}
+
 function pattern(shape: string): string {
   return shape
     .split(placeholder)

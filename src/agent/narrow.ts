@@ -1,0 +1,188 @@
+/** Hands narrowed to the admitted effects of one call. Whatever a tool was not admitted to do throws, and the call fails. */
+
+import { holdsSecrets } from "../permissions/code-files.ts";
+import type { Change, ChangeRecord, FolderTime } from "../protocol/changes.ts";
+import { actKey, type Effect } from "../protocol/effects.ts";
+import { isWithin, shown, type WorkPath } from "../protocol/paths.ts";
+import {
+  type BatchFailure,
+  type BatchResult,
+  type Bytes,
+  type CallKey,
+  type Folder,
+  type Ground,
+  type Hands,
+  Refusal,
+  type Sandbox,
+} from "./ports.ts";
+
+export type NarrowDeps = {
+  readonly folder: Folder;
+  readonly sandbox: Sandbox;
+  readonly unsaved: Hands["unsaved"];
+  readonly ground: Ground;
+  readonly key: CallKey;
+  readonly effects: readonly Effect[];
+  readonly signal: AbortSignal;
+  readonly onProgress: Hands["progress"];
+  readonly onOutput: (delta: string) => void;
+};
+
+export type Narrowed = {
+  readonly hands: Hands;
+  /** What was done so far, in order. */
+  record(): ChangeRecord;
+  /** Nothing more can be done through these hands. */
+  revoke(): void;
+};
+
+/** How many items of a batch go to the folder at once; between two parts Stop is heard. */
+const batchPart = 50;
+
+export function narrow(deps: NarrowDeps): Narrowed {
+  const done: { changes: Change[]; times: FolderTime[] } = { changes: [], times: [] };
+  const admitted = new Map(deps.effects.map((effect) => [actKey(effect), effect]));
+  let revoked = false;
+  const guard: Guarded = {
+    add: (record) => {
+      done.changes.push(...record.changes);
+      done.times.push(...record.times);
+    },
+    need: (effect) => {
+      if (revoked) throw new Refusal("The task was stopped, so nothing more is done.", "undeclared");
+      deps.signal.throwIfAborted();
+      const found = admitted.get(actKey(effect));
+      if (found) return found;
+      throw new Refusal(
+        `The tool tried more than it declared (${undeclared(effect, deps)}). It was not done.`,
+        "undeclared",
+      );
+    },
+  };
+  const hands: Hands = {
+    ...looking(deps),
+    ...writing(deps, guard),
+    admitted: (effect) => admitted.has(actKey(effect)),
+    run: (argv, options) => {
+      const effect = deps.effects.find((one) => one.kind === "run" && one.argv.join("\0") === argv.join("\0"));
+      if (!effect || revoked)
+        throw new Refusal("The tool tried to run a command it did not declare. It was not run.", "undeclared");
+      return deps.sandbox.run(argv, { ...options, signal: deps.signal, onOutput: deps.onOutput });
+    },
+    unsaved: deps.unsaved,
+    progress: deps.onProgress,
+    signal: deps.signal,
+  };
+  const revoke = (): void => {
+    revoked = true;
+  };
+  return { hands, record: () => done, revoke };
+}
+
+/** Where every act passes: `need` gives the admitted effect or throws, `add` keeps what was done. */
+type Guarded = { need(effect: Effect): Effect; add(record: ChangeRecord): void };
+
+function writing(
+  deps: NarrowDeps,
+  { need, add }: Guarded,
+): Pick<Hands, "create" | "makeFolder" | "change" | "move" | "remove"> {
+  const { folder, key, signal } = deps;
+  const part = async (result: Promise<BatchResult>): Promise<BatchFailure | undefined> => {
+    const { failed, ...record } = await result;
+    add(record);
+    return failed;
+  };
+  return {
+    create: async (path, bytes) => {
+      fits(need({ kind: "create", path }), bytes, deps);
+      add(await folder.create(key, path, bytes));
+    },
+    makeFolder: async (path) => {
+      need({ kind: "create", path });
+      add(await folder.makeFolder(key, path));
+    },
+    change: async (path, bytes) => {
+      const effect = need({ kind: "change", path });
+      fits(effect, bytes, deps);
+      add(await folder.change(key, path, bytes, baseOf(effect)));
+    },
+    move: async (moves) => {
+      for (const move of moves) need({ kind: "move", ...move });
+      return inParts(moves, signal, (some) => part(folder.move(key, some)));
+    },
+    remove: async (paths) => {
+      for (const path of paths) need({ kind: "delete", path });
+      return inParts(paths, signal, (some) => part(folder.remove(key, some)));
+    },
+  };
+}
+
+function baseOf(effect: Effect) {
+  if (effect.kind === "change" && effect.base !== undefined) return effect.base;
+  throw new Refusal("The file that should be changed is not there any more. Nothing was written.", "conflict");
+}
+
+/** Looking is free; reading bytes needs a read or a change of that path, and a file of secrets its own. */
+function looking({
+  folder,
+  effects,
+  signal,
+}: NarrowDeps): Omit<
+  Folder,
+  "create" | "makeFolder" | "change" | "move" | "remove" | "recover" | "previewUndo" | "undo"
+> {
+  const mayRead = (path: WorkPath): void => {
+    signal.throwIfAborted();
+    const exact = effects.some(
+      (effect) =>
+        "path" in effect && effect.kind !== "send" && effect.path.root === path.root && effect.path.path === path.path,
+    );
+    const below = effects.some((effect) => effect.kind === "read" && isWithin(path, effect.path));
+    if (exact || (below && !holdsSecrets(path))) return;
+    throw new Refusal(
+      `Reading ${shown(path, folder.roots)} was not declared by this call, so it was not read.`,
+      "undeclared",
+    );
+  };
+  return {
+    roots: folder.roots,
+    stat: (path) => folder.stat(path),
+    list: (path) => folder.list(path),
+    walk: (path, options) => folder.walk(path, { signal, ...options }),
+    glob: (pattern, base, options) => folder.glob(pattern, base, { signal, ...options }),
+    read: async (path, options) => {
+      mayRead(path);
+      return folder.read(path, options);
+    },
+    hash: async (path) => {
+      mayRead(path);
+      return folder.hash(path);
+    },
+  };
+}
+
+function undeclared(effect: Effect, { folder }: NarrowDeps): string {
+  const path =
+    effect.kind === "move" ? effect.from : "path" in effect && effect.kind !== "send" ? effect.path : undefined;
+  return path === undefined ? effect.kind : `${effect.kind} ${shown(path, folder.roots)}`;
+}
+
+function fits(effect: Effect, bytes: Bytes, { ground }: NarrowDeps): void {
+  if (!("content" in effect) || effect.content === undefined) return;
+  const hash = bytes instanceof Uint8Array ? ground.hash(bytes) : bytes.hash;
+  if (hash !== effect.content)
+    throw new Refusal("The bytes are not the ones that were approved. Nothing was written.", "undeclared");
+}
+
+async function inParts<T>(
+  items: readonly T[],
+  signal: AbortSignal,
+  act: (part: readonly T[]) => Promise<BatchFailure | undefined>,
+): Promise<BatchFailure | undefined> {
+  for (let from = 0; from < items.length; from += batchPart) {
+    signal.throwIfAborted();
+    const failed = await act(items.slice(from, from + batchPart));
+    if (failed) return { ...failed, index: failed.index + from };
+  }
+  return undefined;
+}

@@ -1,0 +1,202 @@
+/** One task while this process works on it: its ledger, its board of questions, stop and pause, and how it ends. */
+
+import { z } from "zod";
+import { count } from "../base/words.ts";
+import type { Guard } from "../permissions/policy.ts";
+import { actKey } from "../protocol/effects.ts";
+import type { TaskEvent, TaskSignal } from "../protocol/events.ts";
+import { lead } from "../protocol/ids.ts";
+import type { Root } from "../protocol/paths.ts";
+import type { TaskState } from "../protocol/state.ts";
+import { type Board, openBoard } from "./board.ts";
+import { warningsOf } from "./done.ts";
+import { doneKeys, type GateDeps, keyOf, notUsed } from "./gate.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { openLocks } from "./locks.ts";
+import { type Ending, runAgent } from "./loop.ts";
+import { planTool } from "./plan-tool.ts";
+import type { Drafts, Folder, Ground, Inspector, Model, OwnedTask, Sandbox, Tool, ToolSpec } from "./ports.ts";
+import { problemOf } from "./problems.ts";
+import { systemPrompt } from "./prompt.ts";
+import { askTool, todoTool } from "./talk-tools.ts";
+
+/** What every task of one set of folders works with. */
+export type World = {
+  readonly folder: Folder;
+  readonly sandbox: Sandbox;
+  readonly drafts: Drafts;
+  readonly inspector: Inspector;
+  readonly ground: Ground;
+  readonly roots: readonly Root[];
+  readonly tools: readonly Tool[];
+  /** The adapter for a model by name; loaded on first use. Refusal with the way out when it cannot be had. */
+  model(name: string): Promise<Model>;
+  /** Guards that are switched off; only tests do that, to show that something notices. */
+  readonly off?: ReadonlySet<Guard>;
+};
+
+/** The reason a run is aborted with. "waits" and "closed" leave the task as it is, to be resumed. */
+export type StopWord = { readonly stop: "user" | "waits" | "closed" };
+
+export type Run = {
+  readonly task: OwnedTask;
+  readonly ledger: Ledger;
+  readonly board: Board;
+  stop(word: StopWord["stop"]): void;
+  pause(): Promise<void>;
+  proceed(): Promise<void>;
+  readonly isPaused: () => boolean;
+  /** Tools and hands of this task, for the loop and for single calls. */
+  readonly gate: GateDeps;
+  readonly signal: AbortSignal;
+  hold(): Promise<void>;
+};
+
+export type RunListener = { event(event: TaskEvent, state: TaskState): void; signal(signal: TaskSignal): void };
+
+/** Takes up a task from its log. Nothing runs yet. */
+export function openRun(task: OwnedTask, events: readonly TaskEvent[], world: World, listener: RunListener): Run {
+  const abort = new AbortController();
+  const ledger = openLedger(task.journal, events, listener.event);
+  const board = openBoard(listener.signal);
+  for (const { id, text, taken } of ledger.state().steering) if (!taken) board.steer(id, text);
+  const pausing = openPause(abort.signal);
+  const talk = { ledger, desk: board.desk, ground: world.ground };
+  const own = [planTool({ ...talk, look: world.folder }), todoTool(talk), askTool(talk)];
+  const gate: GateDeps = {
+    ...talk,
+    look: world.folder,
+    sandbox: world.sandbox,
+    drafts: world.drafts,
+    locks: openLocks(),
+    task: task.id,
+    tools: new Map([...world.tools, ...own].map((one) => [one.name, one])),
+    ...(world.off ? { off: world.off } : {}),
+  };
+  return {
+    task,
+    ledger,
+    board,
+    gate,
+    signal: abort.signal,
+    stop: (stop) => abort.abort({ stop } satisfies StopWord),
+    pause: async () => {
+      if (pausing.close()) await ledger.record(lead, { type: "task.paused", why: "Paused by you." });
+    },
+    proceed: async () => {
+      if (!pausing.isClosed()) return;
+      await ledger.record(lead, { type: "task.resumed", by: "user" });
+      pausing.open();
+    },
+    isPaused: pausing.isClosed,
+    hold: pausing.hold,
+  };
+}
+
+/** A gate that the loop waits at between turns while the user has paused the task. */
+function openPause(signal: AbortSignal) {
+  let waiting: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
+  return {
+    isClosed: () => waiting !== undefined,
+    close: (): boolean => {
+      if (waiting) return false;
+      let open: () => void = () => undefined;
+      const promise = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      signal.addEventListener("abort", open, { once: true });
+      waiting = { promise, open };
+      return true;
+    },
+    open: (): void => {
+      waiting?.open();
+      waiting = undefined;
+    },
+    hold: (): Promise<void> => waiting?.promise ?? Promise.resolve(),
+  };
+}
+
+const specsOf = (tools: Iterable<Tool>): readonly ToolSpec[] =>
+  [...tools].map(({ name, description, input }) => {
+    const { $schema: _schema, ...schema } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
+    return { name, description, schema };
+  });
+
+/** Works on the task until it ends, and records how. Never rejects: what goes wrong is the task's last record. */
+export async function work(run: Run, world: World): Promise<void> {
+  const { ledger, signal } = run;
+  try {
+    await recover(run, world);
+    const model = await world.model(ledger.state().model);
+    const deps = {
+      ...run.gate,
+      journal: run.task.journal,
+      inspector: world.inspector,
+      model,
+      system: systemPrompt,
+      specs: specsOf(run.gate.tools.values()),
+      signal,
+      hold: run.hold,
+    };
+    await conclude(await runAgent(lead, deps), ledger);
+  } catch (error) {
+    await ended(error, run);
+  }
+}
+
+/** Calls that a crash interrupted: what they really did is found by looking, recorded, and told to the model. */
+async function recover({ ledger, gate }: Run, { folder }: World): Promise<void> {
+  for (const call of ledger.interrupted()) {
+    if (call.effects.every(({ kind }) => kind === "read")) continue;
+    const { record, unknown } = await folder.recover(keyOf(gate, call.agent, call.call), call.effects);
+    if (record.changes.length === 0 && unknown.length === 0) continue;
+    const keys = doneKeys(record);
+    const done = call.effects.filter((effect) => keys.has(actKey(effect))).length;
+    const text = `This call was interrupted. Of ${count(call.effects.length, "effect")} ${done} happened and ${unknown.length} could not be told. Look at the folder and do what is missing.`;
+    await ledger.record(call.agent, {
+      type: "call.finished",
+      call: call.call,
+      tool: call.tool,
+      ok: done === call.effects.length,
+      text,
+      record,
+      released: notUsed(call, keys),
+      ...(unknown.length > 0 ? { outcome: "unknown" as const } : {}),
+    });
+  }
+}
+
+async function conclude(ending: Ending, ledger: Ledger): Promise<void> {
+  switch (ending.kind) {
+    case "finished":
+      await ledger.record(lead, {
+        type: "task.finished",
+        summary: ending.text,
+        warnings: warningsOf(ledger.state(), ending.checks),
+        checks: ending.checks,
+      });
+      return;
+    case "paused":
+      await ledger.record(lead, { type: "task.paused", why: ending.why });
+      return;
+    default:
+      await ledger.record(lead, { type: "task.stopped", reason: ending.reason, detail: ending.detail });
+  }
+}
+
+async function ended(error: unknown, { ledger, signal }: Run): Promise<void> {
+  const word = signal.aborted ? (signal.reason as Partial<StopWord>).stop : undefined;
+  if (word === "waits") return void (await ledger.record(lead, { type: "task.stopped", reason: "waits" }));
+  if (word === "closed")
+    return void (await ledger.record(lead, {
+      type: "task.stopped",
+      reason: "crash",
+      detail: "The window was closed.",
+    }));
+  if (word === "user") return void (await ledger.record(lead, { type: "task.stopped", reason: "user" }));
+  const { error: words, pause } = problemOf(error);
+  await ledger.record(
+    lead,
+    pause === undefined ? { type: "task.failed", error: words } : { type: "task.paused", why: pause },
+  );
+}

@@ -1,0 +1,155 @@
+/** The task service: starts, watches, answers, stops, resumes and undoes tasks, in this process or through their owner. */
+import { clip } from "../base/words.ts";
+import { guardrailsIn } from "../permissions/patterns.ts";
+import type { TaskCreated, TaskEvent } from "../protocol/events.ts";
+import { type CallId, lead, type TaskId } from "../protocol/ids.ts";
+import type { TaskStart } from "../protocol/intents.ts";
+import { rebuild } from "../protocol/reduce.ts";
+import { pass } from "./gate.ts";
+import { closed, type ServiceDeps, stateOf, type Tasks, take } from "./live.ts";
+import { type Outcome, type OwnedTask, Refusal } from "./ports.ts";
+import { apply, send } from "./requests.ts";
+import { work } from "./run.ts";
+import type { TaskService } from "./service.ts";
+import { previewUndo, undo } from "./undo-task.ts";
+import { watch } from "./watch.ts";
+
+/** The service for one set of granted folders. */
+export function openTasks(deps: ServiceDeps): TaskService {
+  const tasks: Tasks = { deps, live: new Map(), listeners: new Map() };
+  const { store } = deps;
+  return {
+    start: (start) => startTask(start, tasks),
+    list: () => store.list(),
+    find: async (prefix) => {
+      const id = await store.find(prefix);
+      if (id) return id;
+      throw new Refusal(
+        `There is no task "${clip(prefix, 60)}" for this folder. "cowork tasks" lists them.`,
+        "missing",
+      );
+    },
+    state: (id) => stateOf(id, tasks),
+    events: (id) => store.events(id),
+    watch: (id, watcher, after) => watch(id, watcher, after, tasks),
+    send: (id, intent, by) => send(id, intent, by ?? "user", tasks),
+    resume: (id) => resume(id, tasks),
+    settled: async (id) => {
+      await tasks.live.get(id)?.settled;
+      return stateOf(id, tasks);
+    },
+    leaveWaiting: async (id) => {
+      const live = tasks.live.get(id);
+      live?.run.stop("waits");
+      await live?.settled;
+    },
+    previewUndo: (id, scope, direction) => previewUndo(id, { scope, direction }, tasks),
+    undo: (id, scope, direction, onDone) => undo(id, { scope, direction }, onDone, tasks),
+    callTool: (name, input, options) => callTool(name, input, options, tasks),
+    dispose: async () => {
+      for (const { run } of tasks.live.values()) run.stop("closed");
+      await Promise.all([...tasks.live.values()].map(({ settled }) => settled));
+    },
+  };
+}
+
+const titleOf = (text: string): string => clip(text.trim().split("\n")[0] ?? "", 80);
+
+function firstEvent(start: TaskStart, { deps }: Tasks): TaskCreated {
+  const turns = start.maxTurns === undefined ? {} : { turns: start.maxTurns };
+  return {
+    type: "task.created",
+    version: 1,
+    task: deps.ground.newId() as TaskId,
+    title: titleOf(start.text),
+    request: start.text,
+    mode: start.mode,
+    model: start.model,
+    roots: deps.roots,
+    budget: { ...turns, ...(start.capUsd === undefined ? {} : { usd: start.capUsd }) },
+    guardrails: guardrailsIn(start.text),
+    mentions: start.mentions,
+    trusted: deps.trusted(),
+    ...(start.effort === undefined ? {} : { effort: start.effort }),
+  };
+}
+
+async function startTask(start: TaskStart, tasks: Tasks): Promise<TaskId> {
+  if (!tasks.deps.trusted())
+    throw new Refusal("This folder is not trusted, so nothing runs in it. Trust it first.", "denied");
+  await tasks.deps.model(start.model);
+  const task = await tasks.deps.store.create(firstEvent(start, tasks));
+  launch(task, await tasks.deps.store.events(task.id), tasks, "new");
+  return task.id;
+}
+
+/** Takes a task up in this process and works on it in the background. */
+function launch(task: OwnedTask, events: readonly TaskEvent[], tasks: Tasks, how: "new" | "resumed"): void {
+  const run = take(task, events, tasks);
+  const ending = run.task.inbox((intent) => void apply(run, intent, "user", tasks).catch(() => undefined));
+  const begun = how === "new" ? Promise.resolve() : run.ledger.record(lead, { type: "task.resumed", by: "user" });
+  const settled = begun
+    .then(() => work(run, tasks.deps))
+    .finally(async () => {
+      ending();
+      await closed(run, tasks);
+    });
+  tasks.live.set(task.id, { run, settled: settled.catch(() => undefined) });
+}
+
+async function resume(id: TaskId, tasks: Tasks): Promise<void> {
+  const live = tasks.live.get(id);
+  if (live?.run.isPaused()) return live.run.proceed();
+  if (live) throw new Refusal("The task is running already.");
+  const owned = await tasks.deps.store.own(id);
+  if (owned === undefined) {
+    return tasks.deps.store.post(id, { type: "task.resume" });
+  }
+  const events = await tasks.deps.store.events(id);
+  const state = rebuild(events);
+  const more = state.steering.some(({ taken }) => !taken);
+  if (state.status === "undone" || ((state.status === "done" || state.status === "doneWithWarnings") && !more)) {
+    await owned.release();
+    throw new Refusal(`This task is ${state.status === "undone" ? "undone" : "done"}: there is nothing left to do.`);
+  }
+  launch(owned, events, tasks, "resumed");
+}
+
+type CallOptions = Parameters<TaskService["callTool"]>[2];
+
+async function callTool(
+  name: string,
+  input: unknown,
+  options: CallOptions,
+  tasks: Tasks,
+): Promise<{ task: TaskId; outcome: Promise<Outcome> }> {
+  const { store } = tasks.deps;
+  const start: TaskStart = {
+    type: "task.start",
+    text: `One call of ${name}`,
+    mentions: [],
+    mode: options.mode,
+    model: "offline",
+  };
+  const task =
+    options.task === undefined ? await store.create(firstEvent(start, tasks)) : await store.own(options.task);
+  if (task === undefined) throw new Refusal("That task is running elsewhere. Wait until it has ended, or stop it.");
+  const run = take(task, await store.events(task.id), tasks);
+  const id = `call-${tasks.deps.ground.newId()}` as CallId;
+  const outcome = pass({ id, name, input }, lead, run.signal, run.gate)
+    .then(async (result): Promise<Outcome> => {
+      if (options.task === undefined)
+        await run.ledger.record(lead, { type: "task.finished", summary: "", warnings: [], checks: [] });
+      const text = result.content.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
+      return result.ok ? { ok: true, content: result.content } : { ok: false, error: text };
+    })
+    .finally(() => closed(run, tasks));
+  tasks.live.set(task.id, {
+    run,
+    settled: outcome.then(
+      () => undefined,
+      () => undefined,
+    ),
+  });
+  return { task: task.id, outcome };
+}

@@ -1,0 +1,54 @@
+/** Undo and redo of a task: what stands in its log is walked back by the folder, recorded and proved. */
+import type { UndoProof, UndoRow } from "../protocol/changes.ts";
+import type { TaskEvent, UndoScope } from "../protocol/events.ts";
+import { lead, type TaskId } from "../protocol/ids.ts";
+import { callsOfStep, rebuild } from "../protocol/reduce.ts";
+import { openLedger } from "./ledger.ts";
+import type { Tasks } from "./live.ts";
+import { type CallKey, Refusal } from "./ports.ts";
+import { inScope, standing } from "./undo.ts";
+
+export type UndoWish = { readonly scope: UndoScope; readonly direction: "undo" | "redo" };
+
+function wished(events: readonly TaskEvent[], { scope, direction }: UndoWish) {
+  const { undoable, redoable } = standing(events);
+  const calls = scope.step === undefined ? [] : callsOfStep(rebuild(events), scope.step);
+  return direction === "redo" ? redoable : inScope(undoable, scope, calls);
+}
+
+/** What an undo or redo would do, touching nothing. */
+export async function previewUndo(id: TaskId, wish: UndoWish, { deps }: Tasks): Promise<readonly UndoRow[]> {
+  return deps.folder.previewUndo(wished(await deps.store.events(id), wish));
+}
+
+/** Refusal while the task runs, and when there is nothing to walk back. */
+export async function undo(
+  id: TaskId,
+  wish: UndoWish,
+  onDone: ((n: number) => void) | undefined,
+  tasks: Tasks,
+): Promise<UndoProof> {
+  const { store, folder } = tasks.deps;
+  const owned = tasks.live.has(id) ? undefined : await store.own(id);
+  if (owned === undefined)
+    throw new Refusal("The task is still running. Stop it first, then undo it. Nothing was changed.");
+  try {
+    const events = await store.events(id);
+    const records = wished(events, wish);
+    if (records.length === 0)
+      throw new Refusal(
+        `There is nothing to ${wish.direction}: the task ${wish.direction === "undo" ? "changed nothing that still stands" : "was not undone"}.`,
+      );
+    const ledger = openLedger(owned.journal, events, (event) => {
+      for (const listener of tasks.listeners.get(id) ?? []) listener.event(event);
+    });
+    await ledger.record(lead, { type: "undo.started", ...wish });
+    const proof = await folder.undo(`${id}-${wish.direction}-${ledger.state().seq}` as CallKey, records, onDone);
+    const { identical, of, differences, record } = proof;
+    await ledger.record(lead, { type: "undo.finished", ...wish, identical, of, differences, record });
+    await owned.publish(ledger.state());
+    return proof;
+  } finally {
+    await owned.release();
+  }
+}

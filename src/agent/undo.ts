@@ -1,0 +1,65 @@
+/** Which records an undo or a redo walks back: pure over a task's events. */
+import type { Change, ChangeRecord } from "../protocol/changes.ts";
+import { changedPaths, type TaskEvent, type UndoScope } from "../protocol/events.ts";
+import type { CallId } from "../protocol/ids.ts";
+import { pathKey, samePath } from "../protocol/paths.ts";
+
+type Kept = ChangeRecord & { readonly call?: CallId };
+
+/**
+ * The records that stand, oldest first, and those a redo would walk back. Undoing the whole task clears the first and
+ * fills the second; undoing a step or a path adds its own record, so that the whole can still be undone after it.
+ */
+export function standing(events: readonly TaskEvent[]): {
+  readonly undoable: readonly Kept[];
+  readonly redoable: readonly ChangeRecord[];
+} {
+  let undoable: Kept[] = [];
+  let redoable: ChangeRecord[] = [];
+  for (const event of events) {
+    if (event.type === "call.finished" && event.record) {
+      undoable.push({ ...event.record, call: event.call });
+      redoable = [];
+    }
+    if (event.type !== "undo.finished") continue;
+    const whole = event.scope.step === undefined && event.scope.path === undefined;
+    if (!whole) undoable.push(event.record);
+    else if (event.direction === "undo") {
+      undoable = [];
+      redoable = [event.record];
+    } else {
+      undoable = [event.record];
+      redoable = [];
+    }
+  }
+  return { undoable, redoable };
+}
+
+/** The part of `records` that `scope` covers: everything, the calls of one step, or the history of one path. */
+export function inScope(records: readonly Kept[], scope: UndoScope, calls: readonly CallId[]): readonly ChangeRecord[] {
+  const { path } = scope;
+  if (path !== undefined) return ofPath(records, pathKey(path));
+  if (scope.step === undefined) return records;
+  return records.filter(({ call }) => call !== undefined && calls.includes(call));
+}
+
+/** The changes that led to what is at a path now, followed backwards through moves. */
+function ofPath(records: readonly Kept[], key: string): readonly ChangeRecord[] {
+  let wanted = key;
+  const found: ChangeRecord[] = [];
+  for (const record of [...records].reverse()) {
+    const changes: Change[] = [];
+    for (const change of [...record.changes].reverse()) {
+      if (!changedPaths(change).some((path) => pathKey(path) === wanted)) continue;
+      changes.unshift(change);
+      if (change.kind === "moved") wanted = pathKey(change.from);
+    }
+    const folders = changes.flatMap(changedPaths);
+    if (changes.length > 0)
+      found.unshift({
+        changes,
+        times: record.times.filter(({ path }) => folders.some((one) => one.root === path.root && !samePath(one, path))),
+      });
+  }
+  return found;
+}
