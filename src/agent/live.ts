@@ -1,4 +1,5 @@
 /** The tasks that run in this process, who listens to them, and how one is taken up and let go. */
+import type { Budget } from "../protocol/effects.ts";
 import type { TaskEvent, TaskSignal } from "../protocol/events.ts";
 import type { TaskId } from "../protocol/ids.ts";
 import { rebuild } from "../protocol/reduce.ts";
@@ -6,7 +7,12 @@ import type { TaskState } from "../protocol/state.ts";
 import type { OwnedTask, Store } from "./ports.ts";
 import { openRun, type Run, type World } from "./run.ts";
 
-export type ServiceDeps = World & { readonly store: Store; trusted(): boolean };
+export type ServiceDeps = World & {
+  readonly store: Store;
+  /** Caps of tasks that name none. */
+  readonly limits?: Budget;
+  trusted(): boolean;
+};
 
 export type Live = { readonly run: Run; readonly settled: Promise<void> };
 export type Listening = { event(event: TaskEvent): void; signal(signal: TaskSignal): void };

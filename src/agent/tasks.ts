@@ -66,7 +66,7 @@ function firstEvent(start: TaskStart, { deps }: Tasks): TaskCreated {
     mode: start.mode,
     model: start.model,
     roots: deps.roots,
-    budget: { ...turns, ...(start.capUsd === undefined ? {} : { usd: start.capUsd }) },
+    budget: { ...deps.limits, ...turns, ...(start.capUsd === undefined ? {} : { usd: start.capUsd }) },
     guardrails: guardrailsIn(start.text),
     mentions: start.mentions,
     trusted: deps.trusted(),

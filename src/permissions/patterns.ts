@@ -39,16 +39,20 @@ export function rulesOf(guardrail: Guardrail): readonly Rule[] {
   return [{ verdict: "deny", what, source: "guardrail", scope: "task", text: guardrail.text }];
 }
 
+/** A negation, then within a few words a verb. Letters, not ASCII words, bound them: "überschreiben" begins with a letter. */
+const saying = (negation: string, verb: string): RegExp =>
+  new RegExp(`(?<!\\p{L})(?:${negation})(?!\\p{L})[^.!?\\n]{0,30}(?<!\\p{L})(?:${verb})`, "iu");
+
+const notInEnglish = "do not|don['’]?t|never|without|no";
+const notInGerman = "nichts?|nie|niemals|kein\\p{L}*|ohne";
+
 const prohibitions: readonly { readonly says: RegExp; readonly never: Guardrail["never"] }[] = [
-  { says: /\b(?:do not|don'?t|never|without|no)\b[^.!?\n]{0,30}\b(?:overwrit\w*|replac\w*)/i, never: ["overwrite"] },
-  { says: /\b(?:do not|don'?t|never|without|no)\b[^.!?\n]{0,30}\b(?:delet\w*|remov\w*)/i, never: ["delete"] },
-  { says: /\b(?:nichts?|nie|niemals|kein\w*|ohne)\b[^.!?\n]{0,30}\b(?:überschr\w*|ersetz\w*)/i, never: ["overwrite"] },
-  { says: /\b(?:nichts?|nie|niemals|kein\w*|ohne)\b[^.!?\n]{0,30}\b(?:lösch\w*|entfern\w*)/i, never: ["delete"] },
-  {
-    says: /\bno changes\b|\bdo not change anything\b|\bdon'?t change anything\b|\bread[- ]only\b|\bnichts ändern\b/i,
-    never: ["create", "change", "delete", "move"],
-  },
+  { says: saying(notInEnglish, "overwrit|replac"), never: ["overwrite"] },
+  { says: saying(notInEnglish, "delet|remov"), never: ["delete"] },
+  { says: saying(notInGerman, "überschr|ersetz"), never: ["overwrite"] },
+  { says: saying(notInGerman, "lösch|entfern"), never: ["delete"] },
 ];
+const lookOnly = /\bno changes\b|\b(?:do not|don['’]?t) change anything\b|\bnichts ändern\b/i;
 const exceptions = /\b(?:except|unless|only|other than|but|außer|nur|sondern)\b/i;
 const everything = /\b(?:anything|any|files?|nothing|nichts|existing|originals?|dateien?|etwas)\b/i;
 
@@ -60,11 +64,10 @@ const everything = /\b(?:anything|any|files?|nothing|nichts|existing|originals?|
 export function guardrailsIn(request: string): readonly Guardrail[] {
   const found: Guardrail[] = [];
   for (const sentence of request.split(/(?<=[.!?;])\s+|\n+/)) {
-    if (exceptions.test(sentence)) continue;
-    for (const { says, never } of prohibitions) {
-      if (says.test(sentence) && everything.test(sentence))
-        found.push({ text: sentence.trim(), never, source: "user" });
-    }
+    const text = sentence.trim();
+    if (lookOnly.test(sentence)) found.push({ text, never: ["create", "change", "delete", "move"], source: "user" });
+    if (exceptions.test(sentence) || !everything.test(sentence)) continue;
+    for (const { says, never } of prohibitions) if (says.test(sentence)) found.push({ text, never, source: "user" });
   }
   return found;
 }

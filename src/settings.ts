@@ -1,0 +1,63 @@
+/**
+ * Every setting of the product, in one table. VS Code shows them as `cowork.<name>`; the command line reads the
+ * environment variable. None is ever read from the folder that is worked in.
+ */
+import { z } from "zod";
+
+type Setting<T> = {
+  readonly schema: z.ZodType<T>;
+  readonly fallback: T;
+  /** Environment variable of the command line. */
+  readonly variable: string;
+  /** VS Code scope: "machine" for whatever names a program, a host or money. */
+  readonly scope: "machine" | "window";
+};
+
+const setting = <T>(schema: z.ZodType<T>, rest: Omit<Setting<T>, "schema">): Setting<T> => ({ schema, ...rest });
+
+export const settings = {
+  /** Model of tasks that name none; empty: Claude when there is a key, else the offline playbooks. */
+  model: setting(z.string().max(200), { fallback: "", variable: "COWORK_MODEL", scope: "machine" }),
+  /** Address of a compatible endpoint; empty: the provider's own. */
+  endpoint: setting(z.union([z.literal(""), z.url()]), {
+    fallback: "",
+    variable: "ANTHROPIC_BASE_URL",
+    scope: "machine",
+  }),
+  /** Cap of a task in US dollars when none is given; 0: no cap. */
+  budget: setting(z.coerce.number().min(0).max(100_000), { fallback: 5, variable: "COWORK_BUDGET", scope: "machine" }),
+  /** Turns of the model after which a task stops and can be resumed. */
+  maxTurns: setting(z.coerce.number().int().min(1).max(10_000), {
+    fallback: 300,
+    variable: "COWORK_MAX_TURNS",
+    scope: "machine",
+  }),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export type Settings = { readonly [Name in SettingName]: z.infer<(typeof settings)[Name]["schema"]> };
+
+/** Reads every setting through `look`; a value that does not fit is left out with a sentence, never obeyed half. */
+export function readSettings(look: (name: SettingName, variable: string) => unknown): {
+  readonly values: Settings;
+  readonly problems: readonly string[];
+} {
+  const problems: string[] = [];
+  const read = <T>(name: SettingName, { schema, fallback, variable }: Setting<T>): T => {
+    const raw = look(name, variable);
+    if (raw === undefined || raw === "") return fallback;
+    const parsed = schema.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    problems.push(
+      `The setting ${name} (${variable}) is not usable, so ${JSON.stringify(fallback)} is taken: ${z.prettifyError(parsed.error)}`,
+    );
+    return fallback;
+  };
+  const values: Settings = {
+    model: read("model", settings.model),
+    endpoint: read("endpoint", settings.endpoint),
+    budget: read("budget", settings.budget),
+    maxTurns: read("maxTurns", settings.maxTurns),
+  };
+  return { values, problems };
+}
