@@ -28,14 +28,16 @@ export function inventory(
   options: { readonly times?: boolean; readonly skip?: (path: string) => boolean } = {},
 ): Tree {
   const found: Record<string, TreeEntry> = {};
+  const { times = true, skip = () => false } = options;
   const visit = (path: string): void => {
-    if (path !== "" && options.skip?.(path)) return;
-    const entry = entryAt(join(folder, path), options.times ?? true);
-    found[path === "" ? "." : path] = entry;
+    const entry = entryAt(join(folder, path), times);
+    found[path] = entry;
     if (entry.type !== "folder") return;
-    for (const name of readdirSync(join(folder, path)).sort()) visit(path === "" ? name : `${path}/${name}`);
+    const children = readdirSync(join(folder, path)).sort();
+    for (const child of children.map((name) => (path === "." ? name : `${path}/${name}`)))
+      if (!skip(child)) visit(child);
   };
-  visit("");
+  visit(".");
   return found;
 }
 

@@ -1,0 +1,177 @@
+/** The frame around everything that changes the folder: one at a time, noted, synced, and recorded. */
+import type { BatchResult, CallKey } from "../agent/ports.ts";
+import type { Fs } from "../platform/fs.ts";
+import type { Change, ChangeRecord } from "../protocol/changes.ts";
+import type { RootId } from "../protocol/ids.ts";
+import { parentOf, pathKey, type Root, shown, type WorkPath } from "../protocol/paths.ts";
+import { type Doing, type Note, type Notes, openNotes, readNotes } from "./notes.ts";
+import { type Opened, openReach, type Reach } from "./reach.ts";
+import { refusalOf } from "./refusals.ts";
+import { type Times, trackTimes } from "./times.ts";
+import { openVault, type Vault, type VaultGround } from "./vault.ts";
+
+/** What all operations on one set of granted folders share. */
+export type Shared = {
+  readonly fs: Fs;
+  readonly roots: readonly Root[];
+  readonly vault: VaultGround;
+  /** The next step number of each call; a call may change the folder several times. */
+  readonly steps: Map<CallKey, number>;
+  /** Operations run one after the other, so that each one's folder times are its own. */
+  queue: Promise<unknown>;
+};
+
+export const shareFolders = (fs: Fs, roots: readonly Root[], vaultBase: string): Shared => ({
+  fs,
+  roots,
+  vault: { fs, base: vaultBase, homes: new Map<RootId, "state" | "folder">() },
+  steps: new Map(),
+  queue: Promise.resolve(),
+});
+
+/** One operation under way. Steps say what they are about to do, do it, and say what they did. */
+export type Operation = {
+  readonly fs: Fs;
+  readonly call: CallKey;
+  readonly reach: Reach;
+  readonly vault: Vault;
+  readonly times: Times;
+  /** What was done so far, in order. */
+  readonly changes: Change[];
+  shown(path: WorkPath): string;
+  /** A step number that no other step of this call has. */
+  next(): number;
+  /** To be called with each folder before a name in it changes. */
+  touch(folder: Opened): Promise<void>;
+  doing(n: number, step: Doing): Promise<void>;
+  /** The inode that is about to take the name. */
+  ready(n: number, inode: string): Promise<void>;
+  /** An empty file or folder of ours is about to hold the name, which is free. */
+  holding(n: number): Promise<void>;
+  did(n: number, change: Change): void;
+  back(n: number): Promise<void>;
+};
+
+/** Runs `body` when nothing else changes the folder. What it did is durable and recorded when this resolves. */
+export function operate(
+  shared: Shared,
+  call: CallKey,
+  body: (operation: Operation) => Promise<void>,
+  exact = false,
+): Promise<ChangeRecord> {
+  return oneByOne(shared, async () => {
+    await countSteps(shared, call);
+    const { operation, notes, touched } = begin(shared, call, exact);
+    const { reach, vault, times, changes } = operation;
+    try {
+      await body(operation);
+      await vault.sync();
+      for (const path of touched.values()) await syncFolder(reach, path);
+      const all = await times.finish(reach);
+      return { changes, times: all };
+    } catch (error) {
+      if (changes.length === 0) await times.rewind(reach).catch(() => undefined);
+      throw error;
+    } finally {
+      await vault.close();
+      await reach.close();
+      await notes.close();
+    }
+  });
+}
+
+/** Runs `work` after everything that was asked for before it. */
+export function oneByOne<T>(shared: Shared, work: () => Promise<T>): Promise<T> {
+  const mine = shared.queue.then(work, work);
+  shared.queue = mine.catch(() => undefined);
+  return mine;
+}
+
+async function countSteps(shared: Shared, call: CallKey): Promise<void> {
+  if (shared.steps.has(call)) return;
+  const earlier = await readNotes(shared.fs, shared.vault.base, call);
+  shared.steps.set(call, 1 + Math.max(-1, ...earlier.map((note) => ("n" in note ? note.n : -1))));
+}
+
+function begin(shared: Shared, call: CallKey, exact: boolean) {
+  const reach = openReach(shared.fs, shared.roots, exact);
+  const times = trackTimes();
+  const vault = openVault(shared.vault, call, reach, times);
+  const notes = openNotes(shared.fs, shared.vault.base, call);
+  const touched = new Map<string, WorkPath>();
+  const operation: Operation = {
+    fs: shared.fs,
+    call,
+    reach,
+    vault,
+    times,
+    changes: [],
+    shown: (path) => shown(path, shared.roots),
+    next() {
+      const n = shared.steps.get(call) ?? 0;
+      shared.steps.set(call, n + 1);
+      return n;
+    },
+    async touch(folder) {
+      touched.set(pathKey(folder.path), folder.path);
+      const first = await times.touch(folder);
+      if (first !== undefined) notes.later({ t: "time", ...first });
+    },
+    ...stepNotes(notes),
+    did(n, change) {
+      operation.changes.push(change);
+      notes.later({ t: "did", n, change });
+    },
+  };
+  return { operation, notes, touched };
+}
+
+function stepNotes(notes: Notes): Pick<Operation, "doing" | "ready" | "holding" | "back"> {
+  const write = (note: Note): Promise<void> => notes.write(note);
+  return {
+    doing: (n, step) => write({ t: "do", n, ...step }),
+    ready: (n, inode) => write({ t: "ready", n, inode }),
+    holding: (n) => write({ t: "holding", n }),
+    back: (n) => write({ t: "back", n }),
+  };
+}
+
+/** A folder that went in the same operation needs no sync of its own: the one above it was touched as well. */
+async function syncFolder(reach: Reach, path: WorkPath): Promise<void> {
+  try {
+    await (await reach.folder(path)).dir.sync();
+  } catch (error) {
+    if (!["missing", "refused"].includes(refusalOf(error, path.path).kind)) throw error;
+  }
+}
+
+/** Takes `items` one after the other and stops at the first that the disk refuses. */
+export async function batch<T>(
+  shared: Shared,
+  call: CallKey,
+  items: readonly T[],
+  work: {
+    readonly step: (operation: Operation, item: T) => Promise<void>;
+    readonly onDone?: ((n: number) => void) | undefined;
+  },
+): Promise<BatchResult> {
+  let failed: BatchResult["failed"];
+  const record = await operate(shared, call, async (operation) => {
+    for (const [index, item] of items.entries()) {
+      try {
+        await work.step(operation, item);
+      } catch (error) {
+        const { message, kind } = refusalOf(error, "it");
+        failed = { index, error: message, kind };
+        if (operation.changes.length === 0) await operation.times.rewind(operation.reach);
+        return;
+      }
+      work.onDone?.(index + 1);
+    }
+  });
+  return failed ? { ...record, failed } : record;
+}
+
+/** The folder that holds `path`, opened. */
+export const parentFolder = (operation: Operation, path: WorkPath): Promise<Opened> =>
+  operation.reach.folder(parentOf(path));

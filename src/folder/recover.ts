@@ -1,0 +1,237 @@
+/** What an interrupted call really did, and tidying up after it. Notes say how far it got; the disk has the last word. */
+import { type CallKey, Refusal } from "../agent/ports.ts";
+import { codeOf, type Dir, ifThere, inodeOf } from "../platform/fs.ts";
+import type { Change, ChangeRecord, FolderTime, Print } from "../protocol/changes.ts";
+import { type Effect, pathsOf } from "../protocol/effects.ts";
+import { nameOf, parentOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
+import { discard } from "./copying.ts";
+import { type Doing, type Note, openNotes, readNotes } from "./notes.ts";
+import { oneByOne, type Shared } from "./operation.ts";
+import { printOf } from "./prints.ts";
+import { openReach, type Reach } from "./reach.ts";
+import { refusalOf } from "./refusals.ts";
+import { timesAfter, trackTimes } from "./times.ts";
+import { openVault, type Vault } from "./vault.ts";
+
+export type Recovered = { readonly record: ChangeRecord; readonly unknown: readonly Effect[] };
+
+/** See Folder.recover. */
+export const recoverCall = (shared: Shared, call: CallKey, effects: readonly Effect[]): Promise<Recovered> =>
+  settleCall(shared, call, effects);
+
+/** Settles every step that was begun and not noted as done. Safe to be interrupted and run again. */
+export function settleCall(shared: Shared, call: CallKey, effects: readonly Effect[]): Promise<Recovered> {
+  return oneByOne(shared, async () => {
+    const earlier = await readNotes(shared.fs, shared.vault.base, call);
+    const reach = openReach(shared.fs, shared.roots, true);
+    const vault = openVault(shared.vault, call, reach, trackTimes());
+    const notes = openNotes(shared.fs, shared.vault.base, call);
+    try {
+      const settled = await settleSteps(stepsOf(earlier), { reach, vault, note: notes.write });
+      const times = await timesSince(earlier, settled.changes, reach);
+      const unknown = effects.filter((effect) => settled.unclear.some((path) => concerns(effect, path)));
+      const guessed = earlier.length > 0 ? [] : await unclearWithoutNotes(effects, reach);
+      return { record: { changes: settled.changes, times }, unknown: [...unknown, ...guessed] };
+    } finally {
+      await vault.close();
+      await reach.close();
+      await notes.close();
+    }
+  });
+}
+
+type Step = {
+  readonly n: number;
+  readonly doing?: Doing;
+  readonly inode?: string;
+  readonly holding: boolean;
+  readonly change?: Change;
+  readonly back: boolean;
+};
+
+/** The notes of each step put together, in the order in which the steps began. */
+function stepsOf(notes: readonly Note[]): readonly Step[] {
+  const steps = new Map<number, Step>();
+  for (const note of notes) {
+    if (note.t === "time") continue;
+    const step = steps.get(note.n) ?? { n: note.n, holding: false, back: false };
+    steps.set(note.n, withNote(step, note));
+  }
+  return [...steps.values()];
+}
+
+function withNote(step: Step, note: Exclude<Note, { t: "time" }>): Step {
+  switch (note.t) {
+    case "do":
+      return { ...step, doing: note, ...(note.inode ? { inode: note.inode } : {}) };
+    case "ready":
+      return { ...step, inode: note.inode };
+    case "holding":
+      return { ...step, holding: true };
+    case "did":
+      return { ...step, change: note.change, back: false };
+    default:
+      return { ...step, back: true };
+  }
+}
+
+type Scene = { readonly reach: Reach; readonly vault: Vault; readonly note: (note: Note) => Promise<void> };
+
+async function settleSteps(steps: readonly Step[], scene: Scene) {
+  const changes: Change[] = [];
+  const unclear: WorkPath[] = [];
+  for (const step of steps) {
+    const change = step.change ?? (step.back ? undefined : await settleOrMark(step, scene, unclear));
+    if (change !== undefined && !(await isUnmade(change, step, scene.reach))) changes.push(change);
+  }
+  return { changes, unclear };
+}
+
+async function settleOrMark(step: Step, scene: Scene, unclear: WorkPath[]): Promise<Change | undefined> {
+  if (step.doing === undefined) return undefined;
+  try {
+    const change = await settle(step, step.doing, scene);
+    await scene.note(change ? { t: "did", n: step.n, change } : { t: "back", n: step.n });
+    return change;
+  } catch (error) {
+    refusalOf(error, step.doing.path.path);
+    unclear.push(step.doing.path);
+    return undefined;
+  }
+}
+
+/** A folder that was made for something which then failed is taken back without a note of its own. */
+async function isUnmade(change: Change, step: Step, reach: Reach): Promise<boolean> {
+  if (change.kind !== "created" || step.doing?.kind !== "make") return false;
+  return (await at(reach, change.path))?.print?.inode !== change.after.inode;
+}
+
+function settle(step: Step, doing: Doing, scene: Scene): Promise<Change | undefined> {
+  switch (doing.kind) {
+    case "remove":
+      return settleRemove(doing, scene);
+    case "move":
+      return settleMove(step, doing, scene);
+    default:
+      return settleArrival(step, doing, scene);
+  }
+}
+
+/** create, change, make, put, over: a new inode takes the name at `path`. */
+async function settleArrival(step: Step, doing: Doing, scene: Scene): Promise<Change | undefined> {
+  const place = await at(scene.reach, doing.path);
+  if (place === undefined) return undefined;
+  const { dir, print: now } = place;
+  const arrived = now !== undefined && (doing.kind === "make" ? now.type === "folder" : now.inode === step.inode);
+  if (doing.temporary !== undefined) await discard({ dir, name: doing.temporary });
+  if (!arrived) {
+    await dropHolder(step, place);
+    await dropKept(doing, now, scene);
+    return undefined;
+  }
+  if (doing.kind !== "change" && doing.kind !== "over") return { kind: "created", path: doing.path, after: now };
+  if (doing.before === undefined || doing.kept === undefined) throw unclearStep(doing);
+  return { kind: "changed", path: doing.path, before: doing.before, after: now, kept: doing.kept };
+}
+
+/** Removes the empty file or folder that only held the name. */
+async function dropHolder({ holding }: Step, { dir, name, print }: Spot): Promise<void> {
+  if (!holding || print === undefined || print.size > 0 || print.type === "link") return;
+  await discard({ dir, name }).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOTEMPTY") throw error;
+  });
+}
+
+/** The second name in the vault of a file that was to be replaced and was not: the file itself is still there. */
+async function dropKept(doing: Doing, now: Print | undefined, { vault }: Scene): Promise<void> {
+  if (doing.kept === undefined || doing.before === undefined) return;
+  const entry = await vault.find(doing.path.root, doing.kept);
+  if (entry === undefined) return;
+  if (now?.inode !== doing.before.inode) throw unclearStep(doing);
+  await discard(entry);
+}
+
+async function settleRemove(doing: Doing, { reach, vault }: Scene): Promise<Change | undefined> {
+  const { path, before, kept } = doing;
+  if (before === undefined || kept === undefined) throw unclearStep(doing);
+  const entry = await vault.find(path.root, kept);
+  const place = await at(reach, path);
+  const isStill = place?.print?.inode === before.inode;
+  if (entry === undefined) {
+    if (isStill) return undefined;
+    throw unclearStep(doing);
+  }
+  // A copy that was not followed by the removal of the original.
+  if (isStill && inodeOf(entry.stat) !== before.inode) await discard(entry);
+  return isStill ? undefined : { kind: "deleted", path, before, kept };
+}
+
+async function settleMove(step: Step, doing: Doing, { reach }: Scene): Promise<Change | undefined> {
+  const { path: from, to, inode } = { ...doing, inode: doing.inode };
+  if (to === undefined) throw unclearStep(doing);
+  const source = await at(reach, from);
+  const target = await at(reach, to);
+  const isThere = target?.print?.inode === inode;
+  const isStill = source?.print?.inode === inode;
+  if (isThere && target?.print) {
+    // Between the two halves of a move both names are there: the second half is done now.
+    if (isStill && source) await source.dir.unlink(source.name);
+    return { kind: "moved", from, to, after: target.print };
+  }
+  if (!isStill) throw unclearStep(doing);
+  if (target) await dropHolder(step, target);
+  return undefined;
+}
+
+const unclearStep = (doing: Doing): Refusal =>
+  new Refusal(`What became of ${doing.path.path} cannot be told.`, "conflict");
+
+type Spot = { readonly dir: Dir; readonly name: string; readonly print: Print | undefined };
+
+/** The name of `path` in its folder and what is there; undefined when the folder is gone. */
+async function at(reach: Reach, path: WorkPath): Promise<Spot | undefined> {
+  const folder = await ifThere(reach.folder(parentOf(path)));
+  if (folder === undefined) return undefined;
+  const name = nameOf(path);
+  return { dir: folder.dir, name, print: await printOf(folder.dir, name, "always") };
+}
+
+const concerns = (effect: Effect, path: WorkPath): boolean => pathsOf(effect).some((one) => samePath(one, path));
+
+/** Folder times before the call, as noted, and as they are now or were when the call removed the folder. */
+async function timesSince(
+  notes: readonly Note[],
+  changes: readonly Change[],
+  reach: Reach,
+): Promise<readonly FolderTime[]> {
+  const first = new Map<string, { readonly path: WorkPath; readonly before: string }>();
+  for (const note of notes)
+    if (note.t === "time" && !first.has(pathKey(note.path))) first.set(pathKey(note.path), note);
+  return timesAfter([...first.values()], changes, reach);
+}
+
+/**
+ * Without notes (a loss of power, or nothing was begun) an effect whose path is as before it was not done; one whose
+ * path is otherwise may have been.
+ */
+async function unclearWithoutNotes(effects: readonly Effect[], reach: Reach): Promise<readonly Effect[]> {
+  const unclear: Effect[] = [];
+  for (const effect of effects) if (!(await isUndone(effect, reach))) unclear.push(effect);
+  return unclear;
+}
+
+async function isUndone(effect: Effect, reach: Reach): Promise<boolean> {
+  switch (effect.kind) {
+    case "create":
+      return (await at(reach, effect.path))?.print === undefined;
+    case "change":
+    case "delete": {
+      const now = (await at(reach, effect.path))?.print;
+      return now !== undefined && (effect.base === undefined || now.hash === effect.base);
+    }
+    case "move":
+      return (await at(reach, effect.from))?.print !== undefined && (await at(reach, effect.to))?.print === undefined;
+    default:
+      return true;
+  }
+}

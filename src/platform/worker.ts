@@ -1,0 +1,65 @@
+/** Work off the main thread: one worker per job, with bounds on memory and time. */
+import { existsSync } from "node:fs";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+
+export type WorkerLimits = {
+  /** Heap of the worker in megabytes. */
+  readonly megabytes: number;
+  /** Milliseconds from start to answer. */
+  readonly ms: number;
+};
+
+/** How a job ended. "crashed" carries the worker's own words, for logs rather than people. */
+export type WorkerEnd =
+  | { readonly kind: "answer"; readonly answer: unknown }
+  | { readonly kind: "memory" }
+  | { readonly kind: "late" }
+  | { readonly kind: "crashed"; readonly why: string };
+
+/** Whether the worker's file is there; it is not when the sources run unbuilt. */
+export const hasWorker = (file: string): boolean => existsSync(file);
+
+/**
+ * Runs one job in a fresh worker and ends it: nothing of one job can stay behind for the next, and stopping is killing.
+ * `job` is copied; an abort rejects with the signal's reason.
+ */
+export function runInWorker(file: string, job: unknown, limits: WorkerLimits, signal: AbortSignal): Promise<WorkerEnd> {
+  signal.throwIfAborted();
+  const worker = new Worker(file, {
+    workerData: job,
+    // No environment: a parser of strangers' files has no use for keys.
+    env: {},
+    stdin: false,
+    resourceLimits: { maxOldGenerationSizeMb: limits.megabytes, maxYoungGenerationSizeMb: 64 },
+  });
+  return new Promise<WorkerEnd>((resolve, reject) => {
+    const timer = setTimeout(() => finish(() => resolve({ kind: "late" })), limits.ms);
+    const stop = (): void => finish(() => reject(signal.reason));
+    // The first end counts: ending the worker makes it exit, which would else be taken for a crash.
+    let ended = false;
+    const finish = (settle: () => void): void => {
+      if (ended) return;
+      ended = true;
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      void worker.terminate().then(settle, settle);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    worker.once("message", (answer: unknown) => finish(() => resolve({ kind: "answer", answer })));
+    worker.once("error", (error: Error & { code?: string }) =>
+      finish(() =>
+        resolve(
+          error.code === "ERR_WORKER_OUT_OF_MEMORY" ? { kind: "memory" } : { kind: "crashed", why: error.message },
+        ),
+      ),
+    );
+    worker.once("exit", (code) => finish(() => resolve({ kind: "crashed", why: `it ended with code ${code}` })));
+  });
+}
+
+/** The worker's side of runInWorker: does the one job it was started for. A throw ends the worker as crashed. */
+export function serveWorker(work: (job: unknown) => Promise<unknown>): void {
+  const port = parentPort;
+  if (port === null) throw new Error("serveWorker runs in a worker only.");
+  void work(workerData).then((answer) => port.postMessage(answer));
+}

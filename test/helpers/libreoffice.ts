@@ -1,0 +1,107 @@
+// LibreOffice as the second judge of workbooks, and as the way to look at them. Tests that need it are skipped with a
+// reason where it is missing: `describe.skipIf(noOffice)(…)` and `noOffice` is the reason.
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const places = [
+  process.env["COWORK_SOFFICE"],
+  "/usr/bin/soffice",
+  "/usr/local/bin/soffice",
+  "/usr/lib/libreoffice/program/soffice",
+  "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+];
+
+/** The program, or undefined where it is not installed. */
+export const soffice: string | undefined = places.find((path) => path !== undefined && existsSync(path));
+
+/** Why tests with LibreOffice cannot run here; undefined when they can. */
+export const noOffice: string | undefined = soffice === undefined ? "LibreOffice is not installed" : undefined;
+
+/** Why pictures of pages cannot be made here; undefined when they can. */
+export const noPictures: string | undefined = noOffice ?? (has("pdftoppm") ? undefined : "pdftoppm is not installed");
+
+function has(program: string): boolean {
+  try {
+    execFileSync("which", [program], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Without these LibreOffice believes the values stored in the file: wrong ones come back unchanged (0 = always recalculate).
+const settings = `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+`;
+
+export type OfficeTarget = "xlsx" | "pdf" | "csv";
+
+/**
+ * Converts bytes after a hard recalculation and gives back the files it made, by name. csv makes one file per sheet
+ * ("book-Summary.csv"), with values in full precision. Each call has a profile of its own, so calls can run side by side.
+ */
+export async function convert(
+  bytes: Uint8Array,
+  target: OfficeTarget,
+  name = "book.xlsx",
+): Promise<Map<string, Uint8Array>> {
+  if (soffice === undefined) throw new Error(noOffice);
+  const home = await mkdtemp(join(tmpdir(), "cowork-office-"));
+  try {
+    const profile = join(home, "profile");
+    const out = join(home, "out");
+    await mkdir(join(profile, "user"), { recursive: true });
+    await mkdir(out);
+    await writeFile(join(profile, "user", "registrymodifications.xcu"), settings);
+    await writeFile(join(home, name), bytes);
+    // Token 9 false: cell contents, not as shown; token 12 -1: every sheet (LibreOffice 7.2 on).
+    const filter =
+      target === "csv" ? "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1" : target;
+    const args = [
+      `-env:UserInstallation=file://${profile}`,
+      "--headless",
+      "--norestore",
+      "--convert-to",
+      filter,
+      "--outdir",
+      out,
+      join(home, name),
+    ];
+    await run(soffice, args, { timeout: 120_000 });
+    const files = new Map<string, Uint8Array>();
+    for (const file of await readdir(out)) files.set(file, new Uint8Array(await readFile(join(out, file))));
+    if (files.size === 0) throw new Error(`LibreOffice made nothing of ${name}.`);
+    return files;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** The same workbook as LibreOffice calculates it, as xlsx bytes. */
+export async function recalculated(bytes: Uint8Array): Promise<Uint8Array> {
+  const [file] = [...(await convert(bytes, "xlsx")).values()];
+  if (file === undefined) throw new Error("LibreOffice made no workbook.");
+  return file;
+}
+
+/** Pages as PNG files in `folder` ("page-1.png" …), for looking at. */
+export async function pictures(bytes: Uint8Array, folder: string, dpi = 80): Promise<readonly string[]> {
+  const [pdf] = [...(await convert(bytes, "pdf")).values()];
+  if (pdf === undefined) throw new Error("LibreOffice made no pages.");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "book.pdf"), pdf);
+  await run("pdftoppm", ["-r", String(dpi), "-png", join(folder, "book.pdf"), join(folder, "page")]);
+  return (await readdir(folder))
+    .filter((file) => file.endsWith(".png"))
+    .sort()
+    .map((file) => join(folder, file));
+}
