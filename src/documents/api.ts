@@ -1,0 +1,139 @@
+/** What the document layer offers. Types only: importing this file loads no library. */
+import type { Finding } from "../protocol/events.ts";
+import type { Book } from "./book.ts";
+
+/** A file to read. `name` decides the format by its extension and appears in messages. */
+export type Source = { readonly name: string; readonly bytes: Uint8Array };
+
+/** A value of a table after typing. Dates are ISO ("2026-03-31" or "2026-03-31T14:05:00"), wrapped to differ from text. */
+export type Value = string | number | boolean | null | { readonly date: string };
+
+export type ColumnType = "number" | "date" | "boolean" | "text" | "empty";
+export type ColumnRole = "measure" | "category" | "date" | "id" | "text" | "empty";
+
+/** A value that does not fit its column. `row` is the row in the file, 1-based, header included. */
+export type Dirty = { readonly row: number; readonly value: string; readonly why: string };
+
+export type ColumnProfile = {
+  readonly name: string;
+  readonly letter: string;
+  readonly type: ColumnType;
+  readonly role: ColumnRole;
+  /** How values were written: "d.m.yyyy", "1,234.56", "text true/false" … */
+  readonly format?: string;
+  /** ISO code or sign when most numbers carry one. */
+  readonly currency?: string;
+  readonly decimal?: "." | ",";
+  readonly percent?: true;
+  /** Values that are not blank. */
+  readonly count: number;
+  readonly blanks: number;
+  readonly distinct: number;
+  /** Most frequent first; all values of a text column with up to 50 different ones. */
+  readonly top?: readonly (readonly [string, number])[];
+  /** Numbers, or ISO dates for dates. */
+  readonly min?: number | string;
+  readonly max?: number | string;
+  readonly sum?: number;
+  readonly mean?: number;
+  readonly median?: number;
+  readonly q1?: number;
+  readonly q3?: number;
+  /** Values beyond 1.5 interquartile ranges (Tukey's fences), largest distance first, at most 20. */
+  readonly outliers?: readonly { readonly row: number; readonly value: number }[];
+  readonly outlierCount?: number;
+  readonly outlierBounds?: readonly [number, number];
+  /** Number of different calendar months between min and max. */
+  readonly months?: number;
+  /** Day and month could be read both ways; which way was taken and why. */
+  readonly ambiguous?: string;
+  /** Spellings that differ only in case or spaces, the most frequent first. */
+  readonly variants?: readonly (readonly string[])[];
+  /** At most 20 of `dirtyCount`. */
+  readonly dirty?: readonly Dirty[];
+  readonly dirtyCount?: number;
+};
+
+export type SheetProfile = {
+  readonly name: string;
+  readonly hidden?: true;
+  /** Data rows: without header, blank lines and total rows. */
+  readonly rows: number;
+  /** Used cells, "A1:F120". */
+  readonly range: string;
+  /** Row of the headings, 1-based; 0 when there is none and columns are named "Column A" … */
+  readonly headerRow: number;
+  readonly columns: readonly ColumnProfile[];
+  /** Rows equal to an earlier one in every column. */
+  readonly duplicates?: { readonly count: number; readonly rows: readonly number[] };
+  /** Rows that sum up the rows above. They are left out of all figures. */
+  readonly totals?: readonly number[];
+  readonly formulas?: number;
+  readonly notes?: readonly string[];
+};
+
+export type FileProfile = {
+  readonly path: string;
+  readonly format: "csv" | "xlsx";
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly sheets: readonly SheetProfile[];
+};
+
+/** The Analyse tool's answer. */
+export type Profile = {
+  readonly files: readonly FileProfile[];
+  /** Groups of files whose first sheets have the same headings and types. */
+  readonly sameShape?: readonly (readonly string[])[];
+};
+
+/** Rows of one sheet for showing. `cells` are as displayed; formulas are "=…" with their value behind "→". */
+export type TablePage = {
+  readonly sheets: readonly { readonly name: string; readonly hidden: boolean; readonly range: string }[];
+  readonly sheet: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly headerRow: number;
+  readonly header: readonly string[];
+  readonly types: readonly string[];
+  /** Data rows in the whole sheet. */
+  readonly total: number;
+  readonly rows: readonly { readonly row: number; readonly cells: readonly string[] }[];
+  readonly notes: readonly string[];
+};
+
+export type PageRequest = {
+  readonly sheet?: string | undefined;
+  /** 1-based row of the file to begin with; the first data row when left out. */
+  readonly offset?: number | undefined;
+  readonly limit: number;
+  /** Cells to show with formulas, "A1:F40". */
+  readonly range?: string | undefined;
+};
+
+/** Where something of a written workbook is, so that whoever asked for it can go on from there. */
+export type Placed = { readonly name: string; readonly range: string; readonly what: string };
+
+export type Written = {
+  readonly bytes: Uint8Array;
+  readonly findings: readonly Finding[];
+  readonly formulas: number;
+  readonly placed: readonly Placed[];
+  /** What was cleaned in the source data, one sentence each. */
+  readonly cleaned: readonly string[];
+};
+
+/**
+ * All methods reject with a Refusal for what a person or the model can mend (a broken file, a formula with an error),
+ * and with the signal's reason when stopped. Bytes are handed over: do not use them afterwards.
+ */
+export type Documents = {
+  /** Text of a file in any common encoding; Refusal when it is not text. */
+  decode(source: Source, signal: AbortSignal): Promise<{ readonly text: string; readonly encoding: string }>;
+  page(source: Source, request: PageRequest, signal: AbortSignal): Promise<TablePage>;
+  profile(sources: readonly Source[], sheet: string | undefined, signal: AbortSignal): Promise<Profile>;
+  /** Makes the file and checks it. `sources` holds the files that the description's `data` names, under those names. */
+  write(book: Book, sources: readonly Source[], signal: AbortSignal): Promise<Written>;
+  /** Delivery checks: none for formats without any. An empty list means sound. */
+  check(source: Source, signal: AbortSignal): Promise<readonly Finding[]>;
+};

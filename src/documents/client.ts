@@ -1,0 +1,92 @@
+/** The document layer as tools use it: jobs go to a worker with bounds. Loads no office library itself. */
+import { Refusal } from "../agent/ports.ts";
+import { hasWorker, runInWorker, type WorkerLimits } from "../platform/worker.ts";
+import type { Documents, Source } from "./api.ts";
+import type { Answer, Job } from "./entry.ts";
+import type { Reply } from "./worker.ts";
+
+export type DocumentsOptions = {
+  /** The built worker, dist/documents-worker.js. Where it is missing, jobs run in this process. */
+  readonly worker: string;
+  /** The bytes of the formula engine, dist/ironcalc.wasm; read once, when first needed. */
+  wasm(): Promise<Uint8Array>;
+  readonly limits?: WorkerLimits;
+};
+
+/** Jobs at the same time; each can take hundreds of megabytes. */
+const atOnce = 2;
+const usual: WorkerLimits = { megabytes: 2048, ms: 180_000 };
+
+export function openDocuments(options: DocumentsOptions): Documents {
+  const limits = options.limits ?? usual;
+  const turn = turns(atOnce);
+  let wasm: Promise<Uint8Array> | undefined;
+  const run = <K extends Job["kind"]>(job: Extract<Job, { kind: K }>, signal: AbortSignal): Promise<Answer<K>> =>
+    turn(async () => (await doJob(job, { file: options.worker, limits }, signal)) as Answer<K>, signal);
+  return {
+    decode: (source, signal) => run<"decode">({ kind: "decode", source }, signal),
+    page: (source, request, signal) => run<"page">({ kind: "page", source, request }, signal),
+    profile: (sources, sheet, signal) => run<"profile">({ kind: "profile", sources, sheet }, signal),
+    write: async (book, sources, signal) => {
+      wasm ??= options.wasm();
+      return run<"write">({ kind: "write", book, sources, wasm: await wasm }, signal);
+    },
+    check: (source, signal) => run<"check">({ kind: "check", source }, signal),
+  };
+}
+
+async function doJob(
+  job: Job,
+  { file, limits }: { file: string; limits: WorkerLimits },
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!hasWorker(file)) {
+    const { work } = await import("./entry.ts");
+    signal.throwIfAborted();
+    return work(job);
+  }
+  const end = await runInWorker(file, job, limits, signal);
+  const what = namesIn(job);
+  switch (end.kind) {
+    case "answer": {
+      const reply = end.answer as Reply;
+      if (reply.ok) return reply.answer;
+      throw new Refusal(reply.refusal, reply.kind);
+    }
+    case "memory":
+      throw new Refusal(
+        `${what} needs more than ${limits.megabytes} MB of memory, so it was stopped. Work with fewer rows or columns at once.`,
+      );
+    case "late":
+      throw new Refusal(
+        `${what} took longer than ${Math.round(limits.ms / 1000)} s, so it was stopped. Work with fewer rows or formulas at once.`,
+      );
+    default:
+      throw new Refusal(
+        `${what} could not be processed: the document reader failed on it. Nothing was changed. Try a copy saved by another program.`,
+      );
+  }
+}
+
+function namesIn(job: Job): string {
+  if (job.kind === "write") return "The workbook";
+  const sources: readonly Source[] = job.kind === "profile" ? job.sources : [job.source];
+  return sources.map(({ name }) => name).join(", ") || "The file";
+}
+
+/** Lets `most` pieces of work run at a time, in the order they came. */
+function turns(most: number): <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work, signal) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    running += 1;
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  };
+}

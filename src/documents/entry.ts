@@ -1,0 +1,71 @@
+/** The document layer with all its libraries: loaded on first use only, in the worker or (without one) in process. */
+import { Refusal } from "../agent/ports.ts";
+import type { Finding } from "../protocol/events.ts";
+import type { PageRequest, Profile, Source, TablePage, Written } from "./api.ts";
+import type { Book } from "./book.ts";
+import { pageOf } from "./tables/page.ts";
+import { profileOf } from "./tables/profile.ts";
+import { extensionOf } from "./tables/table.ts";
+import { decodeText } from "./text.ts";
+import { loadEngine } from "./workbook/calculate.ts";
+import { inspect } from "./workbook/check.ts";
+import { writeBook } from "./workbook/write.ts";
+
+/** One request to the document layer; plain data, so that it can go to a worker. */
+export type Job =
+  | { readonly kind: "decode"; readonly source: Source }
+  | { readonly kind: "page"; readonly source: Source; readonly request: PageRequest }
+  | { readonly kind: "profile"; readonly sources: readonly Source[]; readonly sheet: string | undefined }
+  | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
+  | { readonly kind: "check"; readonly source: Source };
+
+type Answers = {
+  decode: { readonly text: string; readonly encoding: string };
+  page: TablePage;
+  profile: Profile;
+  write: Written;
+  check: readonly Finding[];
+};
+export type Answer<K extends Job["kind"]> = Answers[K];
+
+/** Does one job. Refusal for what a person or the model can mend. */
+export async function work(job: Job): Promise<Answers[Job["kind"]]> {
+  switch (job.kind) {
+    case "decode":
+      return decodeText(job.source);
+    case "page":
+      return pageOf(job.source, job.request);
+    case "profile":
+      return profileOf(job.sources, job.sheet);
+    case "write":
+      loadEngine(job.wasm);
+      return writeBook(job.book, job.sources);
+    default:
+      return check(job.source);
+  }
+}
+
+/** Opens the file and looks for what must not be delivered. */
+async function check(source: Source): Promise<readonly Finding[]> {
+  const extension = extensionOf(source.name);
+  try {
+    if (extension === "xlsx" || extension === "xlsm") return await inspect(source);
+    if (["csv", "tsv", "txt", "md", "json"].includes(extension))
+      return textFindings(decodeText(source).text, source.name);
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return [{ severity: "error", text: error.message }];
+    throw error;
+  }
+}
+
+function textFindings(text: string, name: string): readonly Finding[] {
+  if (text.trim() === "") return [{ severity: "warning", text: `${name} is empty.` }];
+  // A formula in a cell of a csv runs when a spreadsheet opens the file.
+  const risky = /\.(csv|tsv)$/i.test(name) ? /(?:^|[,;\t\n])"?[=@][A-Za-z(]/m.exec(text) : null;
+  if (risky === null) return [];
+  const line = text.slice(0, risky.index + 1).split("\n").length;
+  return [
+    { severity: "warning", place: `line ${line}`, text: "A cell begins like a formula; spreadsheets would run it." },
+  ];
+}

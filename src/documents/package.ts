@@ -1,0 +1,77 @@
+/** The zip package of an office file: opened within bounds, closed again. */
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { Refusal } from "../agent/ports.ts";
+import type { Source } from "./api.ts";
+
+export type Parts = Record<string, Uint8Array>;
+
+const maxParts = 20_000;
+/** Unpacked bytes; real workbooks of a million cells stay below 200 MB. */
+const maxUnpacked = 600_000_000;
+
+/**
+ * Parts of an office package by name. Checks the directory first: a cut file, a bomb or a name that climbs out of the
+ * package is refused before anything is unpacked.
+ */
+export function openPackage({ name, bytes }: Source, wanted: (part: string) => boolean = () => true): Parts {
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw oldFormat(name, bytes);
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b)
+    throw new Refusal(`${name} is not an Office file inside, whatever its name says.`);
+  let total = 0;
+  let count = 0;
+  try {
+    return unzipSync(bytes, {
+      filter: (entry) => {
+        count += 1;
+        total += entry.originalSize;
+        if (count > maxParts || total > maxUnpacked)
+          throw new Refusal(`${name} unpacks to more than 600 MB and was not opened.`);
+        if (entry.name.startsWith("/") || entry.name.split("/").includes("..")) {
+          throw new Refusal(`${name} holds a part with an unsafe name and was not opened.`);
+        }
+        return !entry.name.endsWith("/") && wanted(entry.name);
+      },
+    });
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(`${name} is damaged or was cut off: its end is missing. Get the file again and retry.`);
+  }
+}
+
+function oldFormat(name: string, bytes: Uint8Array): Refusal {
+  const mark = "EncryptedPackage".split("").join("\0");
+  const protectedFile = strFromU8(bytes.subarray(0, 400_000), true).includes(mark);
+  return new Refusal(
+    protectedFile
+      ? `${name} is protected by a password and cannot be read. Ask the user for a copy without one.`
+      : `${name} is in the old Excel format (.xls). Ask the user to save it as .xlsx.`,
+  );
+}
+
+// A fixed time, so that equal content gives equal bytes; the earliest a zip can hold is 1980.
+const when = new Date("2000-01-01T00:00:00");
+
+/** A package of `parts`, compressed; level 0 stores them. [Content_Types].xml comes first, as readers expect. */
+export function closePackage(parts: Parts, level: 0 | 6 = 6): Uint8Array {
+  const { "[Content_Types].xml": types, ...others } = parts;
+  return zipSync({ ...(types ? { "[Content_Types].xml": types } : {}), ...others }, { level, mtime: when });
+}
+
+export function partText(parts: Parts, name: string): string {
+  const part = parts[name];
+  if (part === undefined) throw new Refusal(`The file has no part ${name}; it is damaged.`);
+  return strFromU8(part);
+}
+
+export function setPart(parts: Parts, name: string, text: string): void {
+  parts[name] = strToU8(text);
+}
+
+/** Text without what XML 1.0 has no place for: control characters other than tab and line ends. */
+export const withoutControls = (text: string): string =>
+  text.replace(/[\p{Cc}\ufffe\uffff]/gu, (sign) => ("\t\n\r".includes(sign) ? sign : ""));
+
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Text for an XML attribute or element. */
+export const xml = (text: string): string => withoutControls(text).replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);

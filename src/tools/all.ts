@@ -1,0 +1,24 @@
+/** Every tool a task has besides the mind's own. One list for all, so that the prompt's start never changes. */
+import type { Tool } from "../agent/ports.ts";
+import type { Documents } from "../documents/api.ts";
+import { analyseTool } from "./analyse.ts";
+import { deleteTool } from "./delete.ts";
+import { editTool } from "./edit.ts";
+import { globTool } from "./glob.ts";
+import { grepTool } from "./grep.ts";
+import { moveTool } from "./move.ts";
+import { readTool } from "./read.ts";
+import { workbookTool } from "./workbook.ts";
+import { writeTool } from "./write.ts";
+
+export const allTools = (documents: Documents): readonly Tool[] => [
+  readTool(documents),
+  globTool,
+  grepTool,
+  analyseTool(documents),
+  writeTool,
+  editTool,
+  moveTool,
+  deleteTool,
+  workbookTool(documents),
+];

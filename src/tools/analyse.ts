@@ -1,0 +1,77 @@
+import { type Hands, type Look, type Outcome, Refusal, type Tool, tool } from "../agent/ports.ts";
+import { clip, count } from "../base/words.ts";
+import type { Documents, Profile, SheetProfile, Source } from "../documents/api.ts";
+import type { Effect } from "../protocol/effects.ts";
+import { nameOf, shown, type WorkPath } from "../protocol/paths.ts";
+import { AnalyseInput, analyseDescription } from "./analyse-input.ts";
+import { resolve } from "./paths.ts";
+import { sourceOf } from "./read-source.ts";
+
+/** The answer's bound: what a model can still use. Details are left out step by step until it fits. */
+const mostChars = 60_000;
+
+function pathsIn({ path, paths }: AnalyseInput, look: Look): readonly WorkPath[] {
+  const all = [...(path === undefined ? [] : [path]), ...(paths ?? [])];
+  if (all.length === 0) throw new Refusal('Which file? Give "path", or "paths" for several.');
+  return all.map((one) => resolve(one, look));
+}
+
+async function run(input: AnalyseInput, hands: Hands, documents: Documents): Promise<Outcome> {
+  const paths = pathsIn(input, hands);
+  const sources: Source[] = [];
+  for (const [at, path] of paths.entries()) {
+    hands.progress(at, paths.length, `Reading ${nameOf(path)}`);
+    sources.push(await sourceOf(path, shown(path, hands.roots), hands));
+  }
+  const profile = await documents.profile(sources, input.sheet, hands.signal);
+  return { ok: true, content: [{ type: "text", text: bounded(profile) }] };
+}
+
+/** The profile as JSON within the bound: first examples go, then lists of values, then columns; it says so. */
+function bounded(profile: Profile): string {
+  const steps: readonly ((sheet: SheetProfile) => SheetProfile)[] = [
+    (sheet) => sheet,
+    (sheet) => ({
+      ...sheet,
+      columns: sheet.columns.map((column) => ({ ...column, ...cut(column.top, column.dirty, 10) })),
+    }),
+    (sheet) => ({
+      ...sheet,
+      columns: sheet.columns.map(({ top, variants, outliers, dirty, ...rest }) => ({ ...rest, ...cut(top, dirty, 3) })),
+    }),
+    (sheet) => ({
+      ...sheet,
+      columns: sheet.columns.slice(0, 30).map(({ top, variants, outliers, dirty, ...rest }) => rest),
+    }),
+  ];
+  for (const [at, step] of steps.entries()) {
+    const files = profile.files.map((file) => ({ ...file, sheets: file.sheets.map(step) }));
+    const note =
+      at === 0 ? {} : { shortened: "Some lists were cut to fit; ask for one file and sheet to see them all." };
+    const text = JSON.stringify({ ...note, ...profile, files });
+    if (text.length <= mostChars || at === steps.length - 1) return clip(text, mostChars);
+  }
+  return "";
+}
+
+type Column = SheetProfile["columns"][number];
+
+const cut = (top: Column["top"], dirty: Column["dirty"], most: number): Pick<Column, "top" | "dirty"> => ({
+  ...(top === undefined ? {} : { top: top.slice(0, most) }),
+  ...(dirty === undefined ? {} : { dirty: dirty.slice(0, most) }),
+});
+
+/** Studies tables: types, figures, outliers, dirty values. */
+export const analyseTool = (documents: Documents): Tool =>
+  tool<AnalyseInput>({
+    name: "Analyse",
+    description: analyseDescription,
+    input: AnalyseInput,
+    title: ({ path, paths }) => {
+      const all = [...(path === undefined ? [] : [path]), ...(paths ?? [])];
+      return all.length === 1 ? `Study ${clip(all[0] ?? "", 80)}` : `Study ${count(all.length, "file")}`;
+    },
+    effects: async (input, look): Promise<readonly Effect[]> =>
+      pathsIn(input, look).map((path) => ({ kind: "read", path })),
+    run: (input, hands) => run(input, hands, documents),
+  });

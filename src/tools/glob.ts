@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { type Entry, type Hands, type Look, type Outcome, type Tool, tool } from "../agent/ports.ts";
+import { count } from "../base/words.ts";
+import { nameOf, shown, type WorkPath } from "../protocol/paths.ts";
+import { kindOf } from "./kinds.ts";
+import { marksOf, openDocuments, projectsAround, type Surroundings } from "./marks.ts";
+import { dateInName, dayOfTime } from "./name-dates.ts";
+import { filesBelow, folderAt, onOneLine } from "./patterns.ts";
+
+const GlobInput = z.strictObject({
+  pattern: z.string().min(1).describe('Glob below `path`: "**/*.pdf", "Inbox/*", "**/*.{jpg,png}".'),
+  path: z.string().optional().describe("Folder to search; the first granted folder when left out."),
+  details: z
+    .boolean()
+    .optional()
+    .describe("One tab separated line per file, after a header: path, bytes, kind, date, date from, marks."),
+  offset: z.number().int().min(0).optional().describe("How many results to leave out at the start, to page on."),
+  limit: z.number().int().min(1).max(10_000).optional().describe("Most results in one answer; 1,000 by default."),
+});
+type GlobInput = z.infer<typeof GlobInput>;
+
+const description = `Finds files by name. Returns paths sorted by name, 1,000 at most unless limit says otherwise; the last line says how many were left out. Names that begin with a dot match only where the pattern has the dot ("**/.*"). Links are listed, not followed.
+
+With details: true each line is tab separated, after a header line:
+* path, bytes
+* kind: Documents, Spreadsheets, Presentations, Images, Audio, Video, Archives, Mail, Contacts, Web pages, Code, Data, Programs, Fonts, Certificates, Other (by extension)
+* date: YYYY-MM-DD from the file name where it holds one (YYYY-MM where it names only the month), else the day of the last change; "date from" says "name" or "modified"
+* marks, comma separated: link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use. Leave files with such a mark where they are unless the user says otherwise ("executable" and "hard link" alone are no reason).
+Use it before sorting, renaming or archiving many files. A name with control characters is written as a JSON string.`;
+
+const header = "path\tbytes\tkind\tdate\tdate from\tmarks";
+
+/** Base folder and pattern; an absolute pattern is split, because models write them. */
+async function place(input: GlobInput, look: Look): Promise<{ readonly base: WorkPath; readonly pattern: string }> {
+  if (!input.pattern.startsWith("/")) {
+    return { base: await folderAt(input.path, look), pattern: input.pattern.replace(/^(?:\.\/)+/, "") };
+  }
+  const fixed = input.pattern.slice(0, input.pattern.search(/[*?[{(!]|$/));
+  const cut = fixed.lastIndexOf("/");
+  return { base: await folderAt(fixed.slice(0, cut) || "/", look), pattern: input.pattern.slice(cut + 1) };
+}
+
+async function run(input: GlobInput, hands: Hands): Promise<Outcome> {
+  const { base, pattern } = await place(input, hands);
+  const found = await filesBelow(base, pattern, hands);
+  const offset = input.offset ?? 0;
+  const page = found.slice(offset, offset + (input.limit ?? 1_000));
+  const lines = input.details ? await detailed(base, page, hands) : page.map(({ path }) => plain(path, hands));
+  return { ok: true, content: [{ type: "text", text: [...lines, ...ending(found.length, offset, page)].join("\n") }] };
+}
+
+const plain = (path: WorkPath, look: Look): string => onOneLine(shown(path, look.roots));
+
+function ending(all: number, offset: number, page: readonly Entry[]): readonly string[] {
+  if (all === 0)
+    return ["No file matches. Patterns are case sensitive and relative to path; **/ reaches into folders."];
+  const left = all - offset - page.length;
+  if (left <= 0) return page.length === 0 ? [`Only ${count(all, "file")} match; nothing after offset ${offset}.`] : [];
+  return [
+    `… ${count(left, "more file")} left out (of ${count(all, "match", "matches")}). Go on with offset: ${offset + page.length}.`,
+  ];
+}
+
+async function detailed(base: WorkPath, page: readonly Entry[], look: Look): Promise<readonly string[]> {
+  if (page.length === 0) return [];
+  // Project folders and lock files are found in everything below, whatever the pattern and the page show.
+  const all = await look.walk(base);
+  const around = { projects: await projectsAround(base, all, look), open: openDocuments(all) };
+  return [header, ...page.map((entry) => line(entry, around, look))];
+}
+
+function line(entry: Entry, around: Surroundings, look: Look): string {
+  const name = nameOf(entry.path);
+  const named = dateInName(name);
+  const dates = named === undefined ? [dayOfTime(entry.mtime), "modified"] : [named, "name"];
+  return [plain(entry.path, look), entry.size, kindOf(name), ...dates, marksOf(entry, around).join(", ")].join("\t");
+}
+
+/** Finds files by name, with details for whoever sorts them. */
+export const globTool: Tool = tool<GlobInput>({
+  name: "Glob",
+  description,
+  input: GlobInput,
+  title: ({ pattern, path }) => `Find ${pattern}${path === undefined ? "" : ` in ${path}`}`,
+  effects: async (input, look) => [{ kind: "read", path: (await place(input, look)).base }],
+  run,
+});

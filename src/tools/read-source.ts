@@ -1,0 +1,23 @@
+import { type Hands, Refusal } from "../agent/ports.ts";
+import { size } from "../base/words.ts";
+import type { Source } from "../documents/api.ts";
+import type { WorkPath } from "../protocol/paths.ts";
+
+/** Larger tables need a database, not a spreadsheet. */
+const mostBytes = 100_000_000;
+
+/** A file's bytes for the document layer: what the user has typed and not saved comes first. Refusal when it cannot be read. */
+export async function sourceOf(path: WorkPath, name: string, hands: Hands): Promise<Source> {
+  const unsaved = await hands.unsaved(path);
+  if (unsaved !== undefined) return { name, bytes: new TextEncoder().encode(unsaved) };
+  const entry = await hands.stat(path);
+  if (entry === undefined) throw new Refusal(`There is no file ${name}. Look for it with Glob.`, "missing");
+  if (entry.type === "folder") throw new Refusal(`${name} is a folder. List it with Glob, then name a file in it.`);
+  if (entry.type !== "file")
+    throw new Refusal(`${name} is a ${entry.type}, which is not followed. Read the file it means by its own path.`);
+  if (entry.size > mostBytes)
+    throw new Refusal(
+      `${name} has ${size(entry.size)}; files over 100 MB are not read. Split it, or ask for an extract.`,
+    );
+  return { name, bytes: await hands.read(path) };
+}

@@ -1,0 +1,111 @@
+// LibreOffice recalculates our workbooks from scratch: every value must be the one we stored.
+import ExcelJS from "exceljs";
+import { describe, expect, test } from "vitest";
+import type { Book } from "../../../src/documents/book.ts";
+import { noStop, testDocuments, textSource } from "../../helpers/documents.ts";
+import { noOffice, recalculated } from "../../helpers/libreoffice.ts";
+import { salesBook, salesCsv } from "../../helpers/sales.ts";
+
+const documents = testDocuments();
+
+type Values = Map<string, string | number | boolean>;
+
+async function open(bytes: Uint8Array): Promise<ExcelJS.Workbook> {
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(bytes as unknown as ExcelJS.Buffer);
+  return book;
+}
+
+/** Results of all formulas by address: errors as JSON, numbers rounded to what binary fractions leave exact. */
+async function formulaValues(bytes: Uint8Array): Promise<Values> {
+  const values: Values = new Map();
+  for (const sheet of (await open(bytes)).worksheets) {
+    sheet.eachRow((row) =>
+      row.eachCell((cell) => {
+        if (cell.type === ExcelJS.ValueType.Formula)
+          values.set(`${sheet.name}!${cell.address}`, plain(cell.result ?? ""));
+      }),
+    );
+  }
+  return values;
+}
+
+function plain(result: unknown): string | number {
+  const value = result instanceof Date ? result.getTime() / 86_400_000 + 25_569 : result;
+  if (typeof value === "number") return Number(value.toFixed(8)) + 0;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+describe.skipIf(noOffice)(`workbooks after a hard recalculation${noOffice ? ` (skipped: ${noOffice})` : ""}`, () => {
+  test("a sales summary keeps all values, and a changed source cell changes its summary", async () => {
+    const written = await documents.write(salesBook, [textSource("sales.csv", salesCsv(120))], noStop);
+    expect(written.findings).toEqual([]);
+    const stored = await formulaValues(written.bytes);
+    expect(stored.size).toBeGreaterThan(150);
+    expect(await formulaValues(await recalculated(written.bytes))).toEqual(stored);
+
+    const book = await open(written.bytes);
+    const cell = book.getWorksheet("Data")?.getCell("G2");
+    const before = Number(cell?.value);
+    if (cell) cell.value = before + 1000;
+    const changed = await formulaValues(
+      await recalculated(new Uint8Array((await book.xlsx.writeBuffer()) as ArrayBuffer)),
+    );
+    const moved = [...changed].filter(([address, value]) => stored.get(address) !== value).map(([address]) => address);
+    expect(moved.filter((address) => address.startsWith("Summary!H")).length).toBe(2);
+    expect(moved).toContain("Data!G122");
+  }, 60_000);
+
+  test("a wrong stored value does not survive the recalculation", async () => {
+    const book: Book = { sheets: [{ name: "S", rows: [[2, { f: "A1*21" }]] }] };
+    const written = await documents.write(book, [], noStop);
+    const wrong = await open(written.bytes);
+    const cell = wrong.getWorksheet("S")?.getCell("B1");
+    if (cell) cell.value = { formula: "A1*21", result: 7 };
+    const bytes = new Uint8Array((await wrong.xlsx.writeBuffer()) as ArrayBuffer);
+    expect([...(await formulaValues(bytes)).values()]).toEqual([7]);
+    expect([...(await formulaValues(await recalculated(bytes))).values()]).toEqual([42]);
+  }, 60_000);
+
+  test("labels that look like patterns, numbers or nothing are summed exactly", async () => {
+    const rows = [
+      ["A*", 1],
+      ["AB", 2],
+      ["01", 4],
+      ["1", 8],
+      [">5", 16],
+      [null, 32],
+      ["AB", 64],
+      ["What?", 128],
+    ];
+    const book: Book = {
+      sheets: [
+        { name: "Data", columns: [{ header: "Key" }, { header: "N" }], rows },
+        {
+          name: "Sum",
+          summaries: [
+            {
+              name: "ByKey",
+              rows: { by: "Data[Key]" },
+              values: [
+                { of: "Data[N]", as: "sum" },
+                { as: "count" },
+                { of: "Data[N]", as: "average" },
+                { of: "Data[N]", as: "min" },
+                { of: "Data[N]", as: "max" },
+              ],
+            },
+          ],
+        },
+      ],
+    };
+    const written = await documents.write(book, [], noStop);
+    const stored = await formulaValues(written.bytes);
+    expect(await formulaValues(await recalculated(written.bytes))).toEqual(stored);
+    const sheet = (await open(written.bytes)).getWorksheet("Sum");
+    const sums = Object.fromEntries(
+      (sheet?.getRows(2, 8) ?? []).map((row) => [String(row.getCell(1).value), row.getCell(2).result]),
+    );
+    expect(sums).toEqual({ "A*": 1, AB: 66, "01": 4, "1": 8, ">5": 16, "(blank)": 32, "What?": 128, Total: 255 });
+  }, 60_000);
+});
