@@ -1,0 +1,6 @@
+/** All playbooks. A new one is a file that exports a Playbook, and a line here. */
+import type { Playbook } from "./playbook.ts";
+import { sortFolder } from "./sort-folder/sort-folder.ts";
+import { tables } from "./tables/tables.ts";
+
+export const playbooks: readonly Playbook[] = [tables, sortFolder];

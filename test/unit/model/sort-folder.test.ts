@@ -1,0 +1,199 @@
+import { expect, test } from "vitest";
+import { offlineModel } from "../../../src/model/offline/offline-model.ts";
+import { sortFolder } from "../../../src/model/offline/sort-folder/sort-folder.ts";
+import { memoryFolder } from "../../fakes/memory-folder.ts";
+import { runPlaybook } from "../../fakes/playbook-run.ts";
+
+const model = offlineModel([sortFolder]);
+const request = "Organise this folder by type and date";
+const may = new Date(2025, 4, 6, 12).getTime();
+
+const files = {
+  "report.pdf": { text: "r", modified: may },
+  "2024-12-24 party.jpg": "p",
+  "Desk/report.pdf": { text: "r2", modified: may },
+  "Desk/old/2024-12-25.jpg": "q",
+  "Images/2024-12/in place 2024-12-01.jpg": "i",
+  " odd [name] {stem}.txt": { text: "o", modified: may },
+  "tab\there.csv": { text: "t", modified: may },
+  "to-report": { link: "report.pdf" },
+  ".secret": "s",
+  "run.sh": "sh",
+  "~$open.docx": "",
+  "open.docx": "busy",
+  "site/package.json": "{}",
+  "site/logo.png": "l",
+};
+
+test("files go to type and month, special ones stay, equal names get a number, nothing is lost", async () => {
+  const folder = memoryFolder(files);
+  const contents = Object.values(folder.inventory()).sort();
+  const run = await runPlaybook(model, request, folder);
+  expect(folder.inventory()).toEqual({
+    ".secret": "s",
+    "Desk/old/": "",
+    "Documents/2025-05/ odd [name] {stem}.txt": "o",
+    "Documents/2025-05/report (2).pdf": "r",
+    "Documents/2025-05/report.pdf": "r2",
+    "Images/2024-12/2024-12-24 party.jpg": "p",
+    "Images/2024-12/2024-12-25.jpg": "q",
+    "Images/2024-12/in place 2024-12-01.jpg": "i",
+    "Spreadsheets/2025-05/tab\there.csv": "t",
+    "open.docx": "busy",
+    "run.sh": "sh",
+    "site/logo.png": "l",
+    "site/package.json": "{}",
+    "to-report": "-> report.pdf",
+    "~$open.docx": "",
+  });
+  expect(
+    Object.values(folder.inventory())
+      .filter((text, index, all) => text !== "" || all.indexOf(text) === index)
+      .sort(),
+  ).toEqual([...new Set(contents)].sort());
+  expect(run.calls[1]).toEqual({
+    name: "Plan",
+    input: {
+      summary:
+        "Move 6 files into 3 folders: Documents 3, Images 2, Spreadsheets 1. Dates come from the file name where it has one (2), else from the last change (4). " +
+        "Left where they are: 1 in place already, 2 in use by another program, 1 read by a program, 2 in a software project, 1 links.",
+      steps: [
+        {
+          title: "Documents: 3 files",
+          operations: [
+            {
+              kind: "move",
+              from: [" odd [name] {stem}.txt", "Desk/report.pdf", "report.pdf"],
+              to: "Documents/2025-05/",
+            },
+          ],
+        },
+        {
+          title: "Images: 2 files",
+          operations: [
+            { kind: "move", from: ["2024-12-24 party.jpg", "Desk/old/2024-12-25.jpg"], to: "Images/2024-12/" },
+          ],
+        },
+        {
+          title: "Spreadsheets: 1 file",
+          operations: [{ kind: "move", from: ["tab\there.csv"], to: "Spreadsheets/2025-05/" }],
+        },
+      ],
+      guardrails: [{ text: "Nothing is deleted, changed or overwritten", never: ["delete", "change", "overwrite"] }],
+      done: [{ text: "All 13 files are still there", kind: "count", pattern: "**", count: 13 }],
+    },
+  });
+  expect(run.calls.map(({ name }) => name)).toEqual([
+    "Glob",
+    "Plan",
+    "TodoWrite",
+    "Move",
+    "TodoWrite",
+    "Move",
+    "TodoWrite",
+    "Move",
+    "TodoWrite",
+  ]);
+  expect(run.report).toBe(
+    [
+      "Moved 6 files into 3 folders. Nothing was changed, deleted or overwritten.",
+      "- Documents: 3 files in Documents/2025-05/",
+      "- Images: 2 files in Images/2024-12/",
+      "- Spreadsheets: 1 file in Spreadsheets/2025-05/",
+      "- 1 file left, in place already: Images/2024-12/in place 2024-12-01.jpg",
+      "- 2 files left, in use by another program: open.docx, ~$open.docx",
+      "- 1 file left, read by a program: run.sh",
+      "- 2 files left, in a software project: site/logo.png, site/package.json",
+      "- 1 file left, links: to-report",
+      "Empty folders left as they are: Desk, Desk/old",
+      "",
+      "Offline playbook: Sort a folder by type and date; no AI model was used.",
+    ].join("\n"),
+  );
+});
+
+test("a second run finds everything in place", async () => {
+  const folder = memoryFolder(files);
+  await runPlaybook(model, request, folder);
+  const before = folder.inventory();
+  const { report, calls } = await runPlaybook(model, "sort this folder", folder);
+  expect(report).toContain("There is nothing to sort; nothing was changed.");
+  expect(calls).toHaveLength(1);
+  expect(folder.inventory()).toEqual(before);
+});
+
+test("a large folder is read page by page and nothing is lost", async () => {
+  const names = Array.from(
+    { length: 4_500 },
+    (_, index) => `d${index % 7}/f${index % 1_500}.${index % 2 ? "jpg" : "txt"}`,
+  );
+  const folder = memoryFolder(Object.fromEntries(names.map((name) => [name, `content of ${name}`])));
+  const before = Object.values(folder.inventory()).sort();
+  const run = await runPlaybook(model, request, folder);
+  expect(run.calls.filter(({ name }) => name === "Glob")).toHaveLength(3);
+  expect(
+    Object.values(folder.inventory())
+      .filter((text) => text !== "")
+      .sort(),
+  ).toEqual(before);
+  expect(run.report).toMatch(/^Moved 4,500 files into 2 folders/);
+}, 20_000);
+
+test.each([
+  ["sort by type", "Documents/report.pdf"],
+  ["organize my files by date", "2025-05/report.pdf"],
+  ["sort by year", "2025/report.pdf"],
+  ["Räum den Ordner nach Art und Jahr auf", "Documents/2025/report.pdf"],
+  ["sortiere die Dateien nach Typ und Datum", "Documents/2025-05/report.pdf"],
+])("%s", async (words, target) => {
+  const folder = memoryFolder({ "report.pdf": { text: "r", modified: may } });
+  await runPlaybook(model, words, folder);
+  expect(Object.keys(folder.inventory())).toEqual([target]);
+});
+
+test("a subfolder that is named, kinds that are named, and a name that a file has taken", async () => {
+  const more = {
+    "Inbox/a.pdf": { text: "a", modified: may },
+    "Inbox/b.jpg": { text: "b", modified: may },
+    "c.jpg": "c",
+    "Inbox/Images": "file",
+  };
+  const folder = memoryFolder(more);
+  await runPlaybook(model, "Sort the files in Inbox by type and date, only images", folder);
+  expect(Object.keys(folder.inventory())).toEqual([
+    "Inbox/Images",
+    "Inbox/Images (2)/2025-05/b.jpg",
+    "Inbox/a.pdf",
+    "c.jpg",
+  ]);
+});
+
+test("a plan that is sent back is made again; what is not understood ends with the way out", async () => {
+  const some = { "a.pdf": { text: "a", modified: may }, "b.jpg": { text: "b", modified: may } };
+  const note = (words: string) => `Not approved yet. The user says: ${words}\nRevise the plan and call Plan again.`;
+  const folder = memoryFolder(some);
+  await runPlaybook(model, request, folder, { plans: [note("only images please"), "Approved."] });
+  expect(Object.keys(folder.inventory())).toEqual(["Images/2025-05/b.jpg", "a.pdf"]);
+  const other = memoryFolder(some);
+  const run = await runPlaybook(model, request, other, { plans: [note("put the blue ones first")] });
+  expect(run.report).toMatch(/You asked for: "put the blue ones first".*Nothing was changed.*ANTHROPIC_API_KEY/s);
+  const rejected = await runPlaybook(model, request, other, { plans: ["Rejected. The user does not want this plan."] });
+  expect(rejected.report).toMatch(/^You did not want this plan. Nothing was changed./);
+  expect(Object.keys(other.inventory())).toEqual(["a.pdf", "b.jpg"]);
+});
+
+test("targets that the user edited are followed, and refused moves are reported", async () => {
+  const some = {
+    "a.pdf": { text: "a", modified: may },
+    "b.pdf": { text: "b", modified: may },
+    "c.jpg": { text: "c", modified: may },
+  };
+  const edited =
+    "Approved. Carry it out now.\nThe user edited the plan. It now reads:\n- move a.pdf → Papers/a.pdf, move b.pdf → Papers/b.pdf\n- move c.jpg → Pictures/sea.jpg";
+  const folder = memoryFolder(some);
+  await runPlaybook(model, request, folder, { plans: [edited] });
+  expect(folder.inventory()).toEqual({ "Papers/a.pdf": "a", "Papers/b.pdf": "b", "Pictures/sea.jpg": "c" });
+  const partly = memoryFolder(some);
+  const run = await runPlaybook(model, request, partly, { hands: { refused: (words) => words.includes("c.jpg") } });
+  expect(run.report).toMatch(/^Moved 2 files.*1 file of the plan stayed.\n- Not moved \(1\): c.jpg: not allowed/s);
+});
