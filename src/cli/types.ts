@@ -1,0 +1,52 @@
+/** What the command line needs of the rest: `compose.ts` gives it, tests give fakes. */
+import type { SandboxReport } from "../agent/ports.ts";
+import type { TaskService } from "../agent/service.ts";
+import type { Terminal } from "../platform/terminal.ts";
+import type { Root } from "../protocol/paths.ts";
+
+export type ComposeOptions = {
+  /** Folders to grant, absolute or relative to the current folder; the first one is where relative names belong. */
+  readonly folders: readonly string[];
+};
+
+/** The granted folders and everything that can be done with their tasks. */
+export type Workspace = {
+  readonly service: TaskService;
+  readonly roots: readonly Root[];
+  /** The model of a task that names none: Claude when there is a key, else "offline". */
+  readonly defaultModel: string;
+  /** Sentences the user should read before anything else: old tasks of a folder that moved, vault entries that go. */
+  readonly notices?: readonly string[];
+};
+
+export type DoctorReport = {
+  readonly cowork: string;
+  readonly node: string;
+  readonly system: string;
+  readonly model: {
+    readonly name: string;
+    /** Whether a key is there, and from where; never the key. */
+    readonly key: string;
+    readonly ready: boolean;
+    readonly endpoint?: string;
+  };
+  readonly sandbox: SandboxReport;
+  readonly state: { readonly path: string; readonly ready: boolean; readonly detail?: string };
+  readonly folders: readonly { readonly path: string; readonly granted: boolean; readonly detail: string }[];
+  readonly connectors: readonly { readonly name: string; readonly ready: boolean; readonly detail: string }[];
+};
+
+/** What `src/compose.ts` exports, as far as the command line is concerned. */
+export type Composer = {
+  readonly version: string;
+  /** Refusal when a folder may not be granted. */
+  compose(options: ComposeOptions): Promise<Workspace>;
+  /** Never refuses: what is wrong is in the report. */
+  diagnose(folders: readonly string[]): Promise<DoctorReport>;
+};
+
+export type World = { readonly terminal: Terminal; load(): Promise<Composer> };
+
+/** 0 done · 1 failed · 2 usage · 3 waits for a decision · 4 stopped at a cap · 5 stopped by the user · 6 done with warnings. */
+export const exits = { done: 0, failed: 1, usage: 2, waits: 3, cap: 4, stopped: 5, warnings: 6 } as const;
+export type ExitCode = (typeof exits)[keyof typeof exits];

@@ -1,0 +1,146 @@
+/** Builds the object graph for every shell: what the mind needs, made of the hands of this machine. */
+import { type Drafts, type Folder, type Inspector, type Model, Refusal } from "./agent/ports.ts";
+import type { TaskService } from "./agent/service.ts";
+import { openTasks } from "./agent/tasks.ts";
+import type { Documents } from "./documents/api.ts";
+import { openDocuments } from "./documents/client.ts";
+import { openFolder } from "./folder/folder.ts";
+import { grantRoots } from "./folder/roots.ts";
+import { openStore } from "./journal/store.ts";
+import { offlineModel } from "./model/offline/offline-model.ts";
+import { playbooks } from "./model/offline/playbooks.ts";
+import { newId } from "./platform/clock.ts";
+import { digest } from "./platform/hash.ts";
+import { openFs } from "./platform/open-fs.ts";
+import { builtFile, formulaEngine, productVersion, runtime, variable } from "./platform/product.ts";
+import { here, openStateDir, stateDirOf } from "./platform/state-dir.ts";
+import { stopper } from "./platform/stopper.ts";
+import { nameOf, type Root } from "./protocol/paths.ts";
+import { noSandbox } from "./sandbox/none.ts";
+import { readSettings, type SettingName, type Settings } from "./settings.ts";
+import { allTools } from "./tools/all.ts";
+
+export type ComposeOptions = {
+  /** Folders to grant; the first is where relative names belong. */
+  readonly folders: readonly string[];
+  /** Whether the workspace is trusted; always on the command line, where the user named the folder. */
+  readonly trusted?: () => boolean;
+  /** Text the user has open and not saved. */
+  readonly drafts?: Drafts;
+  /** The key for Claude; the environment's when absent. */
+  readonly apiKey?: () => Promise<string | undefined>;
+  /** A setting by name; the environment's variable when absent. */
+  readonly settings?: (name: SettingName) => unknown;
+};
+
+export type Workspace = {
+  readonly service: TaskService;
+  readonly roots: readonly Root[];
+  /** The model of a task that names none. */
+  readonly defaultModel: string;
+  readonly settings: Settings;
+  readonly notices: readonly string[];
+  readonly folder: Folder;
+};
+
+export const version = productVersion();
+
+/** Grants the folders and opens their tasks. Refusal, with a way out, for a folder that may not be granted. */
+export async function compose(options: ComposeOptions): Promise<Workspace> {
+  const stateDir = openStateDir();
+  const { values, problems } = readSettings((name, env) => options.settings?.(name) ?? variable(env));
+  const fs = openFs();
+  const roots = await grantRoots(options.folders, fs, { home: here().home, stateDir });
+  const folder = openFolder({ fs, roots, vaultBase: `${stateDir}/vault` });
+  const documents = openDocuments({ worker: builtFile("documents-worker.js"), wasm: formulaEngine });
+  const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
+  const service = openTasks({
+    store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
+    folder,
+    sandbox: noSandbox,
+    drafts: options.drafts ?? { unsaved: async () => undefined },
+    inspector: inspectorOf(documents),
+    ground: { digest, hash: digest, newId, stopper },
+    roots,
+    tools: allTools(documents),
+    model: modelsOf(apiKey, values),
+    limits: { turns: values.maxTurns, ...(values.budget > 0 ? { usd: values.budget } : {}) },
+    trusted: options.trusted ?? (() => true),
+  });
+  const key = await apiKey();
+  return {
+    service,
+    roots,
+    folder,
+    settings: values,
+    notices: problems,
+    defaultModel: values.model || (key ? claude : "offline"),
+  };
+}
+
+/** The model when there is a key and nothing else was chosen. */
+const claude = "claude-sonnet-4-5";
+
+const inspectorOf = (documents: Documents): Inspector => ({
+  check: async (path, look) =>
+    documents.check({ name: nameOf(path), bytes: await look.read(path) }, new AbortController().signal),
+});
+
+/** Adapters by model name, each made once. Claude's is a bundle of its own, loaded with the first task that wants it. */
+function modelsOf(apiKey: () => Promise<string | undefined>, { endpoint }: Settings): (name: string) => Promise<Model> {
+  const offline = offlineModel(playbooks);
+  let online: Promise<Model> | undefined;
+  return async (name) => {
+    if (name === "offline") return offline;
+    if ((await apiKey()) === undefined) {
+      throw new Refusal(
+        `The model "${name}" needs a key and none is set. Nothing was changed. Set ANTHROPIC_API_KEY, or in VS Code run "Cowork: Set API Key"; --model offline works without one.`,
+        "denied",
+      );
+    }
+    online ??= import("./model/anthropic/entry.ts").then(({ anthropicModel }) =>
+      anthropicModel({ apiKey, ...(endpoint === "" ? {} : { baseUrl: endpoint }) }),
+    );
+    return online;
+  };
+}
+
+/** What there is to work with, for `cowork doctor`. Never refuses: what is wrong is in the report. */
+export async function diagnose(folders: readonly string[]) {
+  const { values } = readSettings((_name, env) => variable(env));
+  const key = variable("ANTHROPIC_API_KEY");
+  const name = values.model || (key ? claude : "offline");
+  return {
+    cowork: version,
+    ...runtime(),
+    model: {
+      name,
+      key: key ? "a key is set (ANTHROPIC_API_KEY)" : "no key is set, so the offline playbooks answer",
+      ready: name === "offline" || key !== undefined,
+      ...(values.endpoint === "" ? {} : { endpoint: values.endpoint }),
+    },
+    sandbox: await noSandbox.capabilities(),
+    state: stateReport(),
+    folders: await Promise.all(folders.map(folderReport)),
+    connectors: [],
+  };
+}
+
+function stateReport(): { readonly path: string; readonly ready: boolean; readonly detail?: string } {
+  try {
+    return { path: openStateDir(), ready: true };
+  } catch (error) {
+    return { path: stateDirOf(here()), ready: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function folderReport(
+  path: string,
+): Promise<{ readonly path: string; readonly granted: boolean; readonly detail: string }> {
+  try {
+    await grantRoots([path], openFs(), { home: here().home, stateDir: stateDirOf(here()) });
+    return { path, granted: true, detail: "tasks can work here" };
+  } catch (error) {
+    return { path, granted: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
