@@ -8,6 +8,8 @@ const bundles = {
   "src/compose.ts": "core.js",
   "src/documents/entry.ts": "documents.js",
   "src/model/anthropic/entry.ts": "anthropic.js",
+  "src/protocol/channel.schema.ts": "channel.js",
+  "src/platform/proxy.ts": "proxy.js",
 };
 
 const separate = {
@@ -54,3 +56,4 @@ await Promise.all(
     .map(([source, target]) => build({ ...host, entryPoints: [source], outfile: `dist/${target}` })),
 );
 copyFileSync("node_modules/@ironcalc/wasm/wasm_bg.wasm", "dist/ironcalc.wasm");
+if (existsSync("src/webview/main.tsx")) await import("./build-webview.mjs");

@@ -1,0 +1,53 @@
+// npm test: everything there is to test, with what it needs. The last line is "N passed, N failed, N skipped".
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureOffice } from "./ensure-office.mjs";
+import { ensurePackages } from "./ensure-packages.mjs";
+
+const started = Date.now();
+const result = { passed: 0, failed: 0, skipped: [] };
+const node = (...args) => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
+
+/** A step without test cases of its own: it counts as one failed test when it fails. */
+function step(title, ...args) {
+  console.log(`\n── ${title}`);
+  if (node(...args)) return true;
+  result.failed += 1;
+  return false;
+}
+
+/** Runs vitest over `args` and adds up what it did. A run that leaves no counts behind has failed. */
+function vitest(title, ...args) {
+  console.log(`\n── ${title}`);
+  const folder = mkdtempSync(join(tmpdir(), "cowork-test-"));
+  const file = join(folder, "result.json");
+  const reporters = ["--reporter=default", "--reporter=./scripts/test-reporter.mjs"];
+  const run = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, COWORK_TEST_RESULT: file },
+  });
+  const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 1, skipped: [] };
+  rmSync(folder, { recursive: true });
+  result.passed += counts.passed;
+  result.failed += run.status !== 0 && counts.failed === 0 ? 1 : counts.failed;
+  result.skipped.push(...counts.skipped);
+}
+
+ensurePackages();
+const noOffice = ensureOffice();
+if (noOffice) console.log(`${noOffice} The tests that need it are skipped.`);
+const installs = Date.now() - started;
+step("Format, lint, types, layers, dead code", "scripts/check.mjs");
+const built = step("Build", "scripts/build.mjs");
+vitest("Tests", "--exclude", "test/e2e/**");
+if (built) vitest("End to end: the built command line on real folders", "test/e2e");
+
+if (result.skipped.length > 0) {
+  console.log("\nSkipped:");
+  for (const { name, why } of result.skipped) console.log(`- ${name}: ${why ?? "no reason given"}`);
+}
+console.log(`\n${((Date.now() - started - installs) / 1000).toFixed(0)} s after the installs`);
+console.log(`${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped`);
+process.exit(result.failed > 0 ? 1 : 0);
