@@ -1,7 +1,8 @@
 /** The calls of one reply: started in order, side by side where their effects do not touch. */
 import type { AgentId } from "../protocol/ids.ts";
 import type { Block, Message } from "../protocol/messages.ts";
-import { type CallResult, type GateDeps, type ModelCall, pass } from "./gate.ts";
+import { type CallResult, type ModelCall, pass } from "./gate.ts";
+import type { GateDeps } from "./gate-deps.ts";
 import type { FinishedCall } from "./ledger.ts";
 import type { Journal } from "./ports.ts";
 

@@ -5,7 +5,7 @@
 import type { ChangeRecord } from "../protocol/changes.ts";
 import { actKey, type Effect } from "../protocol/effects.ts";
 import { shown } from "../protocol/paths.ts";
-import type { GateDeps } from "./gate.ts";
+import type { GateDeps } from "./gate-deps.ts";
 import { type Call, judge } from "./judge.ts";
 import type { Narrowed } from "./narrow.ts";
 import type { Bytes, Hands, Outcome, ProposedChange } from "./ports.ts";

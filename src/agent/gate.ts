@@ -10,24 +10,15 @@ import { clip, visible } from "../base/words.ts";
 import type { Change, ChangeRecord } from "../protocol/changes.ts";
 import { actKey, type Effect } from "../protocol/effects.ts";
 import type { CallFinished, CallStarted } from "../protocol/events.ts";
-import type { AgentId, CallId, TaskId } from "../protocol/ids.ts";
+import type { AgentId, CallId } from "../protocol/ids.ts";
 import type { Content } from "../protocol/messages.ts";
 import { takeChanges } from "./changeset.ts";
-import { type Call, type JudgeDeps, judge, type Leave } from "./judge.ts";
-import type { Locks } from "./locks.ts";
+import { type GateDeps, keyOf } from "./gate-deps.ts";
+import { type Call, judge, type Leave } from "./judge.ts";
 import { type Narrowed, narrow } from "./narrow.ts";
-import type { CallKey, Drafts, Folder, Outcome, Sandbox, Tool } from "./ports.ts";
+import type { Outcome, Tool } from "./ports.ts";
 import { problemOf } from "./problems.ts";
 import { completedBy, stepBegins, stepOf, stepsDone } from "./progress.ts";
-
-export type GateDeps = JudgeDeps & {
-  readonly look: Folder;
-  readonly sandbox: Sandbox;
-  readonly drafts: Drafts;
-  readonly locks: Locks;
-  readonly task: TaskId;
-  readonly tools: ReadonlyMap<string, Tool>;
-};
 
 export type ModelCall = { readonly id: CallId; readonly name: string; readonly input: unknown };
 
@@ -38,10 +29,6 @@ export type CallResult = {
   /** The disk or a permission is in the way: the task should pause with this sentence instead of trying on. */
   readonly pause?: string;
 };
-
-/** The key under which a call's vault entries and temporary files are filed; the same for the same call after a crash. */
-export const keyOf = (deps: Pick<GateDeps, "task" | "ground">, agent: AgentId, call: CallId): CallKey =>
-  `${deps.task}-${deps.ground.digest(`${agent}/${call}`).slice(0, 12)}` as CallKey;
 
 /**
  * Passes one call through the gate. `entered` is called once the call has its place among the locks, so that a caller

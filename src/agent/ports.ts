@@ -21,6 +21,10 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
   /** "conflict": the file is no longer as expected; "full"/"denied": the disk says no and the task should pause. */
   readonly kind: RefusalKind;
+  /** By name: each bundle has its own copy of this class, and a Refusal of one is a Refusal in all. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "Refusal";
+  }
   constructor(message: string, kind: RefusalKind = "refused") {
     super(message);
     this.kind = kind;
@@ -94,6 +98,8 @@ export type Folder = Look & {
     call: CallKey,
     effects: readonly Effect[],
   ): Promise<{ readonly record: ChangeRecord; readonly unknown: readonly Effect[] }>;
+  /** What a change of `path` put into the vault under the name `kept`; undefined when it is gone or over `limit` bytes. */
+  kept?(path: WorkPath, kept: string, limit: number): Promise<Uint8Array | undefined>;
   /** What undoing `records` (oldest first) would do, touching nothing. */
   previewUndo(records: readonly ChangeRecord[]): Promise<readonly UndoRow[]>;
   /** Walks `records` back and proves it. The user's later changes win: theirs stays, ours is put beside it. */
@@ -316,6 +322,12 @@ export const tool = <I>(definition: Tool<I>): Tool => definition as Tool;
 export type Inspector = { check(path: WorkPath, look: Look): Promise<readonly Finding[]> };
 
 /** Pure services that have no place in the core's types. */
-export type Ground = { digest(text: string): Hash; hash(bytes: Uint8Array): Hash; newId(): string };
+export type Ground = {
+  digest(text: string): Hash;
+  hash(bytes: Uint8Array): Hash;
+  newId(): string;
+  /** A stop signal that any number of calls may listen to without a warning of the runtime. */
+  stopper(): AbortController;
+};
 
 export type { CallId };

@@ -10,7 +10,8 @@ import type { Root } from "../protocol/paths.ts";
 import type { TaskState } from "../protocol/state.ts";
 import { type Board, openBoard } from "./board.ts";
 import { warningsOf } from "./done.ts";
-import { doneKeys, type GateDeps, keyOf, notUsed } from "./gate.ts";
+import { doneKeys, notUsed } from "./gate.ts";
+import { type GateDeps, keyOf } from "./gate-deps.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { openLocks } from "./locks.ts";
 import { type Ending, runAgent } from "./loop.ts";
@@ -56,7 +57,7 @@ export type RunListener = { event(event: TaskEvent, state: TaskState): void; sig
 
 /** Takes up a task from its log. Nothing runs yet. */
 export function openRun(task: OwnedTask, events: readonly TaskEvent[], world: World, listener: RunListener): Run {
-  const abort = new AbortController();
+  const abort = world.ground.stopper();
   const ledger = openLedger(task.journal, events, listener.event);
   const board = openBoard(listener.signal);
   for (const { id, text, taken } of ledger.state().steering) if (!taken) board.steer(id, text);

@@ -190,6 +190,12 @@ function moveOne({ tree, acts }: Changer, { from, to }: { from: WorkPath; to: Wo
 }
 
 function relocate(tree: Tree, from: WorkPath, to: WorkPath): void {
+  const own = tree.need(from);
+  if (own.type !== "folder") {
+    tree.drop(from);
+    tree.put(to, own);
+    return;
+  }
   for (const { path, node } of [...tree.nodes.values()]) {
     if (!isWithin(path, from)) continue;
     tree.drop(path);
@@ -200,7 +206,7 @@ function relocate(tree: Tree, from: WorkPath, to: WorkPath): void {
 function removeOne(changer: Changer, path: WorkPath): readonly Change[] {
   const { tree, acts } = changer;
   const node = tree.need(path);
-  if (tree.children(path).length > 0) throw new Refusal(`${tree.show(path)} is not empty.`);
+  if (node.type === "folder" && tree.children(path).length > 0) throw new Refusal(`${tree.show(path)} is not empty.`);
   const kept = keep(changer, path);
   tree.drop(path);
   acts.push(`delete ${tree.show(path)}${node.type === "folder" ? "/" : ""}`);

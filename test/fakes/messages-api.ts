@@ -12,6 +12,7 @@ export type Asked = {
 };
 
 export type Answer = {
+  /** 0: the socket breaks before a byte is sent. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent in these pieces, each a write of its own. An object is sent as JSON. */
@@ -22,8 +23,10 @@ export type Answer = {
 
 export type MessagesApi = { readonly url: string; readonly asked: readonly Asked[]; close(): Promise<void> };
 
+export type Script = (Answer | ((asked: Asked) => Answer))[];
+
 /** Plays `answers` in order, the last one again and again. Requests the real endpoint refuses get its 400 and use none up. */
-export async function messagesApi(...answers: readonly (Answer | ((asked: Asked) => Answer))[]): Promise<MessagesApi> {
+export async function messagesApi(...answers: Script): Promise<MessagesApi> {
   const asked: Asked[] = [];
   let next = 0;
   const server = createServer(async (request, response) => {
@@ -71,6 +74,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 async function send(response: ServerResponse, answer: Answer): Promise<void> {
   const { status = 200, headers = {}, body = "", then = "end" } = answer;
+  if (status === 0) return void response.socket?.resetAndDestroy();
   const isJson = typeof body === "object" && !Array.isArray(body) && !(body instanceof Uint8Array);
   response.writeHead(status, { ...(isJson ? { "content-type": "application/json" } : {}), ...headers });
   response.flushHeaders();

@@ -54,6 +54,7 @@ export function testWorld(model: Model, options: WorldOptions = {}): TestWorld {
     ground: {
       digest: (text) => sha256(text),
       hash: (bytes) => sha256(bytes),
+      stopper: () => new AbortController(),
       newId: () => {
         serial += 1;
         return `task-${serial}`;
