@@ -23,8 +23,9 @@ export const soffice: string | undefined = places.find((path) => path !== undefi
 /** Why tests with LibreOffice cannot run here; undefined when they can. */
 export const noOffice: string | undefined = soffice === undefined ? "LibreOffice is not installed" : undefined;
 
-/** Why pictures of pages cannot be made here; undefined when they can. */
-export const noPictures: string | undefined = noOffice ?? (has("pdftoppm") ? undefined : "pdftoppm is not installed");
+/** Why pages cannot be looked at here; undefined when they can. */
+export const noPictures: string | undefined =
+  noOffice ?? (has("pdftoppm") ? undefined : "poppler-utils is not installed");
 
 function has(program: string): boolean {
   try {
@@ -93,15 +94,15 @@ export async function recalculated(bytes: Uint8Array): Promise<Uint8Array> {
   return file;
 }
 
-/** Pages as PNG files in `folder` ("page-1.png" …), for looking at. */
-export async function pictures(bytes: Uint8Array, folder: string, dpi = 80): Promise<readonly string[]> {
+/** The text of the printed pages, as laid out: what a reader sees, charts included. */
+export async function printedText(bytes: Uint8Array): Promise<string> {
   const [pdf] = [...(await convert(bytes, "pdf")).values()];
   if (pdf === undefined) throw new Error("LibreOffice made no pages.");
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "book.pdf"), pdf);
-  await run("pdftoppm", ["-r", String(dpi), "-png", join(folder, "book.pdf"), join(folder, "page")]);
-  return (await readdir(folder))
-    .filter((file) => file.endsWith(".png"))
-    .sort()
-    .map((file) => join(folder, file));
+  const home = await mkdtemp(join(tmpdir(), "cowork-pages-"));
+  try {
+    await writeFile(join(home, "book.pdf"), pdf);
+    return (await run("pdftotext", ["-layout", join(home, "book.pdf"), "-"])).stdout;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
 }

@@ -1,7 +1,8 @@
 import ExcelJS from "exceljs";
+import { strFromU8, strToU8 } from "fflate";
 import { Refusal } from "../../agent/ports.ts";
 import type { Source } from "../api.ts";
-import { closePackage, openPackage } from "../package.ts";
+import { closePackage, openPackage, type Parts } from "../package.ts";
 import type { Grid, Raw, SourceFile } from "./grid.ts";
 import { addressOf } from "./grid.ts";
 
@@ -23,19 +24,25 @@ const needed = /^(\[Content_Types\]\.xml|_rels\/|xl\/(workbook\.xml|_rels\/|work
 
 /** All sheets of a workbook with values, formulas and the number formats of their columns. */
 export async function readXlsx(source: Source): Promise<SourceFile> {
-  // Unpacked within bounds by us, then handed over uncompressed: the library's own unpacking has none.
-  const parts = openPackage(source, (part) => needed.test(part));
-  const book = await load(source.name, closePackage(parts, 0));
+  const book = await load(
+    source.name,
+    openPackage(source, (part) => needed.test(part)),
+  );
   const grids = book.worksheets.map(gridOf);
   if (grids.length === 0) throw new Refusal(`${source.name} has no sheet with cells.`);
   return { name: source.name, format: "xlsx", grids, notes: [] };
 }
 
-/** Opens bytes with exceljs; Refusal when it cannot. */
-export async function load(name: string, bytes: Uint8Array): Promise<ExcelJS.Workbook> {
+/** The cells of a package's sheets, by exceljs. Refusal when it cannot make sense of them. */
+export async function load(name: string, parts: Parts): Promise<ExcelJS.Workbook> {
   const book = new ExcelJS.Workbook();
+  const cells = Object.entries(parts).filter(([part]) => needed.test(part));
+  const slim = Object.fromEntries(
+    cells.map(([part, bytes]) => [part, /_rels\/sheet/.test(part) ? onlyLinks(bytes) : bytes]),
+  );
   try {
-    await book.xlsx.load(bytes as unknown as ExcelJS.Buffer, { ignoreNodes });
+    // Unpacked within bounds by us, then handed over uncompressed: the library's own unpacking has none.
+    await book.xlsx.load(closePackage(slim, 0) as unknown as ExcelJS.Buffer, { ignoreNodes });
   } catch {
     throw new Refusal(
       `${name} cannot be read as a workbook: its content is damaged or unusual. Ask for a copy saved by Excel.`,
@@ -43,6 +50,10 @@ export async function load(name: string, bytes: Uint8Array): Promise<ExcelJS.Wor
   }
   return book;
 }
+
+/** A sheet's relations without those to parts that are left out: the library fails on a missing comment or table. */
+const onlyLinks = (relations: Uint8Array): Uint8Array =>
+  strToU8(strFromU8(relations).replace(/<Relationship [^>]*>/g, (one) => (one.includes('/hyperlink"') ? one : "")));
 
 function gridOf(sheet: ExcelJS.Worksheet): Grid {
   const rows: Raw[][] = [];

@@ -2,7 +2,7 @@
 import { Refusal } from "../../agent/ports.ts";
 import { some } from "../../base/words.ts";
 import type { ChartSpec } from "../book.ts";
-import { type Area, addressOf, areaOf, letterOf } from "../tables/grid.ts";
+import { type Area, areaOf, letterOf } from "../tables/grid.ts";
 import { type Calculated, cellKey } from "./calculate.ts";
 import { formatCode, shownAs } from "./formats.ts";
 import { quotedSheet, readFormula } from "./formulas.ts";
@@ -205,7 +205,3 @@ function altText(spec: ChartSpec, categories: Cells, series: readonly Series[]):
   });
   return `${kinds[spec.kind]}: ${spec.title}. ${labels.length} categories from ${labels[0]} to ${labels.at(-1)}. ${parts.join("; ")}.`;
 }
-
-/** The cell of a chart's corner for messages: "Summary!H3". */
-export const chartPlace = (sheet: SheetPlan, row: number, column: number): string =>
-  `${sheet.name}!${addressOf(row, column)}`;

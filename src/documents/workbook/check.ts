@@ -14,7 +14,7 @@ const most = 20;
 /** Findings, worst first; empty when sound. Refusal when the file does not open at all. */
 export async function inspect(source: Source): Promise<Finding[]> {
   const parts = openPackage(source);
-  const book = await load(source.name, source.bytes);
+  const book = await load(source.name, parts);
   const findings = [
     ...formulaFindings(parts),
     ...book.worksheets.flatMap(errorFindings),

@@ -3,7 +3,7 @@ import ExcelJS from "exceljs";
 import { describe, expect, test } from "vitest";
 import type { Book } from "../../../src/documents/book.ts";
 import { noStop, testDocuments, textSource } from "../../helpers/documents.ts";
-import { noOffice, recalculated } from "../../helpers/libreoffice.ts";
+import { noOffice, noPictures, printedText, recalculated } from "../../helpers/libreoffice.ts";
 import { salesBook, salesCsv } from "../../helpers/sales.ts";
 
 const documents = testDocuments();
@@ -107,5 +107,16 @@ describe.skipIf(noOffice)(`workbooks after a hard recalculation${noOffice ? ` (s
       (sheet?.getRows(2, 8) ?? []).map((row) => [String(row.getCell(1).value), row.getCell(2).result]),
     );
     expect(sums).toEqual({ "A*": 1, AB: 66, "01": 4, "1": 8, ">5": 16, "(blank)": 32, "What?": 128, Total: 255 });
+  }, 60_000);
+});
+
+describe.skipIf(noPictures)(`printed pages${noPictures ? ` (skipped: ${noPictures})` : ""}`, () => {
+  test("charts are drawn with titles and legends, and no number is too wide for its column", async () => {
+    const written = await documents.write(salesBook, [textSource("sales.csv", salesCsv(30))], noStop);
+    const text = await printedText(written.bytes);
+    // Once in the table's heading, once in the chart.
+    expect(text.match(/Amount by region and month/g)?.length).toBe(2);
+    expect(text).toContain("Share by product");
+    expect(text).not.toContain("##");
   }, 60_000);
 });
