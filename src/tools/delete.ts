@@ -59,7 +59,7 @@ async function run(input: DeleteInput, hands: Hands): Promise<Outcome> {
   const tally: Tally = { gone: [], left: [], why: [...problems] };
   const ready: Entry[] = [];
   for (const entry of entries) {
-    const why = await reasonToLeave(entry, tally, hands);
+    const why = await reasonToLeave(entry, hands);
     if (why === undefined) ready.push(entry);
     else keep(entry, why, { tally, hands });
   }
@@ -71,9 +71,8 @@ async function run(input: DeleteInput, hands: Hands): Promise<Outcome> {
 
 const name = (path: WorkPath, look: Look): string => onOneLine(shown(path, look.roots));
 
-/** Undefined when the entry may go; "" for a folder that stays only because of what stays in it. */
-async function reasonToLeave(entry: Entry, tally: Tally, hands: Hands): Promise<string | undefined> {
-  if (holdsLeft(entry, tally)) return "";
+/** Undefined when the entry may go. */
+async function reasonToLeave(entry: Entry, hands: Hands): Promise<string | undefined> {
   if (!hands.admitted(deletion(entry))) return "not allowed";
   if (entry.type === "file" && (await hands.unsaved(entry.path)) !== undefined) {
     return "it has changes in the editor that are not saved";

@@ -197,3 +197,19 @@ test("targets that the user edited are followed, and refused moves are reported"
   const run = await runPlaybook(model, request, partly, { hands: { refused: (words) => words.includes("c.jpg") } });
   expect(run.report).toMatch(/^Moved 2 files.*1 file of the plan stayed.\n- Not moved \(1\): c.jpg: not allowed/s);
 });
+
+test("said while it works: only what is asked for from then on, and it is acknowledged", async () => {
+  const some = {
+    "a.pdf": { text: "a", modified: may },
+    "b.jpg": { text: "b", modified: may },
+    "c.csv": { text: "c", modified: may },
+  };
+  const folder = memoryFolder(some);
+  const run = await runPlaybook(model, request, folder, { says: { 3: "leave the pictures please" } });
+  expect(Object.keys(folder.inventory())).toEqual(["Documents/2025-05/a.pdf", "Spreadsheets/2025-05/c.csv", "b.jpg"]);
+  expect(run.texts[3]).toBe("I leave out what you said from here on; what is moved already stays moved.");
+  expect(run.report).toMatch(/^Moved 2 files.*1 file of the plan stayed/s);
+  const other = memoryFolder(some);
+  const unknown = await runPlaybook(model, request, other, { says: { 3: "sort by year" } });
+  expect(unknown.texts[3]).toMatch(/^You said "sort by year". An offline playbook follows fixed steps/);
+});

@@ -98,7 +98,8 @@ function firstFolders(rows: readonly Row[], base: string): (name: string) => str
   };
 }
 
-function reasonToStay(row: Row, base: string, wish: Wish): string | undefined {
+/** Why a file is not moved; undefined when it is. */
+export function reasonToStay(row: Row, base: string, wish: Wish): string | undefined {
   const marked = reasons.find(([mark]) => row.marks.includes(mark));
   if (marked !== undefined) return marked[1];
   if (wish.flat && folderOf(row.path) !== base) return "in subfolders";

@@ -2,9 +2,9 @@
 import { count, some } from "../../../base/words.ts";
 import { type Approval, approvalOf, editedTarget, todos } from "../approval.ts";
 import { listed, nameIn, type Row } from "../listing.ts";
-import { call, connectClaude, type Fit, type Heard, type Playbook, type Script, type Step } from "../playbook.ts";
-import { emptied, type Group, type Part, type Sorting, sortingOf } from "./moves.ts";
-import { refined, wishOf } from "./wish.ts";
+import { call, connectClaude, type Fit, type Playbook, type Result, type Script } from "../playbook.ts";
+import { emptied, type Group, type Part, reasonToStay, type Sorting, sortingOf } from "./moves.ts";
+import { narrower, refined, type Wish, wishOf } from "./wish.ts";
 
 export const sortFolder: Playbook = {
   id: "sort-folder",
@@ -42,8 +42,11 @@ function* script({ request }: { readonly request: string }): Script {
   for (;;) {
     const sorting = sortingOf(found.rows, wish);
     if (sorting.moving.length === 0) return nothingToDo(sorting, found.rows);
-    const decided = approvalOf(yield* call("Plan", planOf(sorting, found.rows), planWords(sorting)));
-    if (decided.kind === "approved") return yield* carryOut(sorting, decided, found.rows);
+    const answer = yield* call("Plan", planOf(sorting, found.rows), planWords(sorting));
+    const decided = approvalOf(answer);
+    if (decided.kind === "approved") {
+      return yield* carryOut(sorting, { decided, wish, said: answer.said }, found.rows);
+    }
     const next = decided.kind === "revise" ? refined(wish, decided.note) : undefined;
     if (next === undefined) return notDone(decided);
     wish = next;
@@ -109,32 +112,40 @@ type Approved = Extract<Approval, { kind: "approved" }>;
 /** What came of the moves, as the Move tool tells it. */
 type Done = { readonly part: Part; readonly moved: number; readonly notes: readonly string[] };
 
-function* carryOut(sorting: Sorting, approved: Approved, rows: readonly Row[]): Script {
-  const { parts } = sorting;
-  const titles = parts.map(titleOf);
+/** The go-ahead: what was approved, and what the user said since ("only images") that may narrow it. */
+type GoAhead = { readonly decided: Approved; readonly wish: Wish; readonly said: readonly string[] };
+
+function* carryOut(sorting: Sorting, { decided, wish: first, said: early }: GoAhead, rows: readonly Row[]): Script {
+  const titles = sorting.parts.map(titleOf);
   const done: Done[] = [];
-  for (const [index, part] of parts.entries()) {
-    const { results } = yield* together(titles, index, part, approved);
-    done.push({ part, moved: movedIn(results[1]?.text ?? ""), notes: notesIn(results[1]) });
+  let wish = first;
+  let said = early;
+  for (const [index, whole] of sorting.parts.entries()) {
+    const less = narrower(wish, said.join("\n"));
+    wish = less ?? wish;
+    const part = narrowed(whole, sorting.base, wish);
+    const moves = part.groups.map((group) => moveOf(group, decided));
+    const todo = { name: "TodoWrite", input: todos(titles, index) };
+    const heard = yield {
+      calls: moves.length === 0 ? [todo] : [todo, { name: "Move", input: { moves } }],
+      ...(less === undefined
+        ? {}
+        : { heeded: true, say: "I leave out what you said from here on; what is moved already stays moved." }),
+    };
+    const result = moves.length === 0 ? undefined : heard.results[1];
+    done.push({ part, moved: movedIn(result?.text ?? ""), notes: result === undefined ? [] : notesIn(result) });
+    said = heard.said;
   }
   yield* call("TodoWrite", todos(titles, titles.length));
   return report(sorting, done, rows);
 }
 
-function* together(
-  titles: readonly string[],
-  index: number,
-  part: Part,
-  approved: Approved,
-): Generator<Step, Heard, Heard> {
-  const moves = part.groups.map((group) => moveOf(group, approved));
-  return yield {
-    calls: [
-      { name: "TodoWrite", input: todos(titles, index) },
-      { name: "Move", input: { moves } },
-    ],
-  };
-}
+const narrowed = (part: Part, base: string, wish: Wish): Part => ({
+  ...part,
+  groups: part.groups
+    .map((group) => ({ ...group, rows: group.rows.filter((row) => reasonToStay(row, base, wish) === undefined) }))
+    .filter(({ rows }) => rows.length > 0),
+});
 
 /** The move as approved; the user may have edited where it goes. */
 function moveOf(
@@ -150,11 +161,10 @@ function moveOf(
 
 const movedIn = (text: string): number => Number(/^Moved ([\d,]+) file/.exec(text)?.[1]?.replaceAll(",", "") ?? 0);
 
-function notesIn(result: { readonly ok: boolean; readonly text: string } | undefined): readonly string[] {
-  const text = result?.text ?? "";
+function notesIn({ ok, text }: Result): readonly string[] {
   const left = /^Not moved \(\d+\): .*$/m.exec(text)?.[0];
   if (left !== undefined) return [left];
-  return result?.ok ? [] : [text];
+  return ok ? [] : [text];
 }
 
 function report(sorting: Sorting, done: readonly Done[], rows: readonly Row[]): string {

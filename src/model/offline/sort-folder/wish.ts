@@ -101,3 +101,11 @@ export function refined(wish: Wish, note: string): Wish | undefined {
   };
   return JSON.stringify(next) === JSON.stringify(wish) ? undefined : next;
 }
+
+/** As `refined`, but once work has begun: what is left out may grow, the folders stay as they were approved. */
+export function narrower(wish: Wish, said: string): Wish | undefined {
+  const next = refined(wish, said);
+  if (next === undefined) return undefined;
+  const kept = { ...next, layout: wish.layout, period: wish.period };
+  return JSON.stringify(kept) === JSON.stringify(wish) ? undefined : kept;
+}
