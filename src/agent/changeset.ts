@@ -8,7 +8,8 @@ import { shown } from "../protocol/paths.ts";
 import type { GateDeps } from "./gate-deps.ts";
 import { type Call, judge } from "./judge.ts";
 import type { Narrowed } from "./narrow.ts";
-import type { Bytes, Hands, Outcome, ProposedChange } from "./ports.ts";
+import type { Bytes, ProposedChange } from "./ports.ts";
+import type { Hands, Outcome } from "./tool.ts";
 import { problemOf } from "./problems.ts";
 
 type Context = {

@@ -2,7 +2,8 @@
 import type { AgentId, CallId, TaskId } from "../protocol/ids.ts";
 import type { JudgeDeps } from "./judge.ts";
 import type { Locks } from "./locks.ts";
-import type { CallKey, Drafts, Folder, Sandbox, Tool } from "./ports.ts";
+import type { CallKey, Drafts, Folder, Sandbox } from "./ports.ts";
+import type { Tool } from "./tool.ts";
 
 export type GateDeps = JudgeDeps & {
   readonly look: Folder;

@@ -9,6 +9,8 @@ export type Board = {
   readonly look: Look;
   readonly appears: Map<string, WorkPath>;
   readonly leaves: Set<string>;
+  /** Names that earlier operations have left by the time the next one runs. */
+  readonly gone: Set<string>;
   readonly problems: string[];
 };
 

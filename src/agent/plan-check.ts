@@ -14,7 +14,7 @@ export type CheckedPlan = { readonly plan: Plan; readonly problems: readonly str
 
 /** Resolves and checks a plan. `problems` are sentences for the model; a plan with any is not shown to the user. */
 export async function checkPlan(input: PlanInput, look: Look): Promise<CheckedPlan> {
-  const board: Board = { look, appears: new Map(), leaves: new Set(), problems: [] };
+  const board: Board = { look, appears: new Map(), leaves: new Set(), gone: new Set(), problems: [] };
   const operations: Operation[] = [];
   for (const [index, step] of input.steps.entries()) {
     for (const one of step.operations ?? []) {

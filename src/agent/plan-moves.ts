@@ -59,8 +59,10 @@ async function settle(
     path: fillShape(shape, source).replace(/^\//, "") as WorkPath["path"],
   });
   const taken = await takenNames(paths.map(fill), board);
-  const targets = targetsOf(paths, fill, (path) => taken.has(pathKey(path)) || board.appears.has(pathKey(path)));
+  const isTaken = (key: string): boolean => (taken.has(key) && !board.gone.has(key)) || board.appears.has(key);
+  const targets = targetsOf(paths, fill, (path) => isTaken(pathKey(path)));
   for (const target of targets) appear(target, board);
+  for (const path of paths) board.gone.add(pathKey(path));
   return targets;
 }
 

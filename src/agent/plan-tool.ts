@@ -11,8 +11,9 @@ import type { Ledger } from "./ledger.ts";
 import { checkPlan } from "./plan-check.ts";
 import { editedPlan } from "./plan-edits.ts";
 import { PlanInput } from "./plan-input.ts";
-import type { Decided, Desk, Ground, Look, Outcome, Tool } from "./ports.ts";
-import { tool } from "./ports.ts";
+import type { Decided, Desk, Ground, Look } from "./ports.ts";
+import type { Outcome, Tool } from "./tool.ts";
+import { tool } from "./tool.ts";
 import { effectsOf, issueTicket } from "./ticket.ts";
 
 export type PlanDeps = { readonly look: Look; readonly ledger: Ledger; readonly desk: Desk; readonly ground: Ground };

@@ -4,13 +4,13 @@
  * Errors: an expected failure is a value (Outcome, a chunk, a result). A throw is a bug or a guard that fired; only the
  * gate and the task boundary catch. A `Refusal` (below) is the one thrown value whose text may be shown as it is.
  */
-import type { z } from "zod";
-import type { Change, ChangeRecord, FolderTime, Print, UndoProof, UndoRow } from "../protocol/changes.ts";
+import type { ChangeRecord, UndoProof, UndoRow } from "../protocol/changes.ts";
 import type { Effect } from "../protocol/effects.ts";
 import type { EventBody, Finding, TaskCreated, TaskEvent, TaskSignal } from "../protocol/events.ts";
-import type { AgentId, CallId, Hash, TaskId } from "../protocol/ids.ts";
+import type { AgentId, Hash, TaskId } from "../protocol/ids.ts";
+import type { InstructionFile } from "../protocol/instructions.ts";
 import type { TaskIntent } from "../protocol/intents.ts";
-import type { Content, Message, Usage } from "../protocol/messages.ts";
+import type { Message, Usage } from "../protocol/messages.ts";
 import type { Root, WorkPath } from "../protocol/paths.ts";
 import type { Plan, PlanDecision } from "../protocol/plan.ts";
 import type { CallDecision, ChoiceAnswer, Question } from "../protocol/questions.ts";
@@ -109,7 +109,6 @@ export type Folder = Look & {
 export type BatchResult = ChangeRecord & {
   readonly failed?: { readonly index: number; readonly error: string; readonly kind: RefusalKind };
 };
-export type { Change, FolderTime, Print };
 
 /** Text the user has open in an editor and not saved; undefined where there is none. */
 export type Drafts = { unsaved(path: WorkPath): Promise<string | undefined> };
@@ -254,6 +253,25 @@ export type OwnedTask = {
   release(): Promise<void>;
 };
 
+// ── Instructions ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the user and the folder say about how work is done. Called once for a task, and only in a trusted workspace. */
+export type Instructions = { gather(): Promise<InstructionSet> };
+
+export type InstructionSet = {
+  /** Everything that was found, used or not, in the order in which it holds. */
+  readonly files: readonly InstructionFile[];
+  /** What is obeyed; of two that disagree the later one holds. Nothing in `text` is invisible. */
+  readonly texts: readonly (Pick<InstructionFile, "path" | "source" | "cut"> & { readonly text: string })[];
+  readonly skills: readonly SkillLine[];
+};
+
+/** A skill as it is offered: its text is in `path`. */
+export type SkillLine = Pick<InstructionFile, "path" | "source"> & {
+  readonly name: string;
+  readonly description: string;
+};
+
 // ── Desk ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The person: panel, terminal or script. Each wait ends when `signal` aborts, by rejecting with its reason. */
@@ -267,56 +285,7 @@ export type Desk = {
 };
 export type Decided<T> = { readonly decision: T; readonly by: "user" | "script" };
 
-// ── Tools ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** What a call came to. `text` is what the model reads; an error says what to do next. */
-export type Outcome =
-  | {
-      readonly ok: true;
-      readonly content: readonly Content[];
-      /** Files worth telling the user about as results, with what the delivery checks found. */
-      readonly deliverables?: readonly { readonly path: WorkPath; readonly findings: readonly Finding[] }[];
-      /** What a command changed in its view: each passes the gate next. */
-      readonly proposed?: readonly ProposedChange[];
-    }
-  | { readonly ok: false; readonly error: string };
-
-/** Hands narrowed to the admitted effects of one call: anything else throws Refusal "undeclared" and the call fails. */
-export type Hands = Look & {
-  /** False for effects the user or a rule took out of a batch: skip them and say so. */
-  admitted(effect: Effect): boolean;
-  create(path: WorkPath, bytes: Bytes): Promise<void>;
-  makeFolder(path: WorkPath): Promise<void>;
-  change(path: WorkPath, bytes: Bytes): Promise<void>;
-  move(moves: readonly { readonly from: WorkPath; readonly to: WorkPath }[]): Promise<BatchFailure | undefined>;
-  remove(paths: readonly WorkPath[]): Promise<BatchFailure | undefined>;
-  run(argv: readonly string[], options: Omit<RunOptions, "signal" | "onOutput">): Promise<RunResult>;
-  unsaved(path: WorkPath): Promise<string | undefined>;
-  progress(done: number, of: number | undefined, what: string): void;
-  readonly signal: AbortSignal;
-};
-export type BatchFailure = NonNullable<BatchResult["failed"]>;
-
-/**
- * One tool. `effects` resolves globs and links and touches nothing; `run` does no more than it declared. Descriptions
- * and field descriptions are written for the model. Names and arguments follow Claude Code where it has the tool.
- */
-export type Tool<I = unknown> = {
-  readonly name: string;
-  readonly description: string;
-  readonly input: z.ZodType<I>;
-  /** What a call does in a few words, for people: "Move 12 files to 2026-10". */
-  title(input: I): string;
-  effects(input: I, look: Look): Promise<readonly Effect[]>;
-  run(input: I, hands: Hands): Promise<Outcome>;
-  /** Whether the call still makes sense when some of its effects were refused (batch tools). */
-  readonly partial?: true;
-  /** Runs by itself: nothing else of the same reply runs beside it. */
-  readonly alone?: true;
-};
-
-/** Wraps a typed tool for a list of tools; the gate parses the input before it calls anything. */
-export const tool = <I>(definition: Tool<I>): Tool => definition as Tool;
+// ── Services ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Delivery checks on a file that a task made; used by the definition of done. */
 export type Inspector = { check(path: WorkPath, look: Look): Promise<readonly Finding[]> };
@@ -329,5 +298,3 @@ export type Ground = {
   /** A stop signal that any number of calls may listen to without a warning of the runtime. */
   stopper(): AbortController;
 };
-
-export type { CallId };

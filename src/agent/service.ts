@@ -4,7 +4,8 @@ import type { TaskEvent, TaskSignal, UndoScope } from "../protocol/events.ts";
 import type { TaskId } from "../protocol/ids.ts";
 import type { TaskIntent, TaskStart } from "../protocol/intents.ts";
 import type { TaskState } from "../protocol/state.ts";
-import type { Outcome, TaskHead } from "./ports.ts";
+import type { TaskHead } from "./ports.ts";
+import type { Outcome } from "./tool.ts";
 
 export type Watcher = { event?(event: TaskEvent, state: TaskState): void; signal?(signal: TaskSignal): void };
 

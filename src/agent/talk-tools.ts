@@ -8,7 +8,8 @@ import { type AgentId, type CallId, lead, type StepId } from "../protocol/ids.ts
 import type { ChoiceAnswer, Question } from "../protocol/questions.ts";
 import type { StepProgress } from "../protocol/state.ts";
 import type { Ledger } from "./ledger.ts";
-import { type Desk, type Ground, type Outcome, type Tool, tool } from "./ports.ts";
+import type { Desk, Ground } from "./ports.ts";
+import { type Outcome, type Tool, tool } from "./tool.ts";
 
 export type TalkDeps = { readonly ledger: Ledger; readonly desk: Desk; readonly ground: Ground };
 

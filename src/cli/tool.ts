@@ -1,5 +1,5 @@
 /** `tool`: one call through the gate, exactly as a model would make it. */
-import type { Outcome } from "../agent/ports.ts";
+import type { Outcome } from "../agent/tool.ts";
 import type { Effect } from "../protocol/effects.ts";
 import type { TaskEvent } from "../protocol/events.ts";
 import type { Question } from "../protocol/questions.ts";

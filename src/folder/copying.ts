@@ -30,7 +30,13 @@ export async function moveOnto(from: Source, to: Name, onHolder: OnHolder): Prom
   }
   const still = await ifThere(from.dir.stat(from.name));
   // Something else under the old name now is somebody's new file: it stays.
-  if (still && from.stat && inodeOf(still) === inodeOf(from.stat)) await from.dir.unlink(from.name);
+  if (!still || !from.stat || inodeOf(still) !== inodeOf(from.stat)) return;
+  try {
+    await from.dir.unlink(from.name);
+  } catch (error) {
+    await to.dir.unlink(to.name);
+    throw error;
+  }
 }
 
 /** A rename replaces an empty folder, so an empty one of ours holds the name: nobody else's folder can be replaced. */

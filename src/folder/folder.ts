@@ -9,6 +9,7 @@ import { batch, type Operation, operate, shareFolders } from "./operation.ts";
 import { recoverCall } from "./recover.ts";
 import { refusalOf, saying } from "./refusals.ts";
 import { inFolderOf, missing, moveStep, takeAway } from "./steps.ts";
+import { takeBack } from "./take-back.ts";
 import { previewUndo, undoRecords } from "./undo.ts";
 import { changeFile, createFile, createFolder } from "./write.ts";
 
@@ -28,7 +29,7 @@ export function openFolder({ fs, roots, vaultBase }: FolderDeps): Folder {
   const shared = shareFolders(fs, roots, vaultBase);
   const one = async (call: CallKey, path: WorkPath, work: (operation: Operation) => Promise<void>) => {
     refuseHidden(path, roots);
-    return saying(shown(path, roots), () => operate(shared, call, work));
+    return saying(shown(path, roots), () => operate(shared, call, (operation) => wholly(operation, work)));
   };
   return {
     ...openLook(fs, roots),
@@ -44,6 +45,17 @@ export function openFolder({ fs, roots, vaultBase }: FolderDeps): Folder {
     previewUndo: (records) => previewUndo(shared, records),
     undo: (call, records, onDone) => undoRecords(shared, call, { records, onDone }),
   };
+}
+
+/** Does `work` and makes it durable, or takes it back: a call that fails leaves nothing that no record tells of. */
+async function wholly(operation: Operation, work: (operation: Operation) => Promise<void>): Promise<void> {
+  try {
+    await work(operation);
+    await operation.settle();
+  } catch (error) {
+    await takeBack(operation);
+    throw error;
+  }
 }
 
 function refuseHidden(path: WorkPath, roots: readonly Root[]): void {

@@ -20,7 +20,8 @@ export async function globbed(pattern: string, search: Search): Promise<readonly
   const cut = search.base.path === "" ? 0 : search.base.path.length + 1;
   const wanted = ({ type }: Entry): boolean => search.options.folders === true || type !== "folder";
   const { base: start, glob, isGlob } = picomatch.scan(relative);
-  if (!isGlob || glob === "") return (await onlyAt(below(search.base, start), search)).filter(wanted);
+  if ((!isGlob || glob === "") && !relative.includes("\\"))
+    return (await onlyAt(below(search.base, start), search)).filter(wanted);
   const matches = picomatch(relative.normalize("NFC"), { nocase: search.foldsCase });
   // An escaped name ("a\\[1\\]") is left to the pattern: looking then starts at the base.
   const entries = await walkFrom(below(search.base, start.includes("\\") ? "" : start), search);

@@ -3,7 +3,7 @@ import type { BatchResult, CallKey } from "../agent/ports.ts";
 import type { Fs } from "../platform/fs.ts";
 import type { Change, ChangeRecord } from "../protocol/changes.ts";
 import type { RootId } from "../protocol/ids.ts";
-import { parentOf, pathKey, type Root, shown, type WorkPath } from "../protocol/paths.ts";
+import { pathKey, type Root, shown, type WorkPath } from "../protocol/paths.ts";
 import { type Doing, type Note, type Notes, openNotes, readNotes } from "./notes.ts";
 import { type Opened, openReach, type Reach } from "./reach.ts";
 import { refusalOf } from "./refusals.ts";
@@ -39,6 +39,8 @@ export type Operation = {
   /** What was done so far, in order. */
   readonly changes: Change[];
   shown(path: WorkPath): string;
+  /** Makes what was done so far durable. */
+  settle(): Promise<void>;
   /** A step number that no other step of this call has. */
   next(): number;
   /** To be called with each folder before a name in it changes. */
@@ -61,12 +63,11 @@ export function operate(
 ): Promise<ChangeRecord> {
   return oneByOne(shared, async () => {
     await countSteps(shared, call);
-    const { operation, notes, touched } = begin(shared, call, exact);
+    const { operation, notes } = begin(shared, call, exact);
     const { reach, vault, times, changes } = operation;
     try {
       await body(operation);
-      await vault.sync();
-      for (const path of touched.values()) await syncFolder(reach, path);
+      await operation.settle();
       const all = await times.finish(reach);
       return { changes, times: all };
     } catch (error) {
@@ -75,7 +76,8 @@ export function operate(
     } finally {
       await vault.close();
       await reach.close();
-      await notes.close();
+      // The last notes only save recovery a look at the disk: what was done is in the record that is given back.
+      await notes.close().catch((error: unknown) => void refusalOf(error, "the notes"));
     }
   });
 }
@@ -112,6 +114,11 @@ function begin(shared: Shared, call: CallKey, exact: boolean) {
       shared.steps.set(call, n + 1);
       return n;
     },
+    async settle() {
+      await vault.sync();
+      for (const path of touched.values()) await syncFolder(reach, path);
+      touched.clear();
+    },
     async touch(folder) {
       touched.set(pathKey(folder.path), folder.path);
       const first = await times.touch(folder);
@@ -123,7 +130,7 @@ function begin(shared: Shared, call: CallKey, exact: boolean) {
       notes.later({ t: "did", n, change });
     },
   };
-  return { operation, notes, touched };
+  return { operation, notes };
 }
 
 function stepNotes(notes: Notes): Pick<Operation, "doing" | "ready" | "holding" | "back"> {
@@ -171,7 +178,3 @@ export async function batch<T>(
   });
   return failed ? { ...record, failed } : record;
 }
-
-/** The folder that holds `path`, opened. */
-export const parentFolder = (operation: Operation, path: WorkPath): Promise<Opened> =>
-  operation.reach.folder(parentOf(path));

@@ -3,7 +3,8 @@ import { assertNever } from "../base/assert-never.ts";
 import type { Change, ChangeRecord, Print, UndoDifference } from "../protocol/changes.ts";
 import { isWithin, pathKey, type WorkPath } from "../protocol/paths.ts";
 import { sameBytes } from "./prints.ts";
-import { micro, rebased, type TimeToPutBack } from "./times.ts";
+import type { TimeToPutBack } from "./time-chains.ts";
+import { micro, rebased } from "./times.ts";
 import type { Reasons } from "./undo-walk.ts";
 
 /** What should be at a path: `print` undefined means nothing. */

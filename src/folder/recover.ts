@@ -10,7 +10,8 @@ import { oneByOne, type Shared } from "./operation.ts";
 import { printOf } from "./prints.ts";
 import { openReach, type Reach } from "./reach.ts";
 import { refusalOf } from "./refusals.ts";
-import { timesAfter, trackTimes } from "./times.ts";
+import { timesAfter } from "./time-chains.ts";
+import { trackTimes } from "./times.ts";
 import { openVault, type Vault } from "./vault.ts";
 
 export type Recovered = { readonly record: ChangeRecord; readonly unknown: readonly Effect[] };
@@ -82,7 +83,7 @@ async function settleSteps(steps: readonly Step[], scene: Scene) {
   const unclear: WorkPath[] = [];
   for (const step of steps) {
     const change = step.change ?? (step.back ? undefined : await settleOrMark(step, scene, unclear));
-    if (change !== undefined && !(await isUnmade(change, step, scene.reach))) changes.push(change);
+    if (change !== undefined && !(await isTakenBack(change, scene.reach))) changes.push(change);
   }
   return { changes, unclear };
 }
@@ -100,10 +101,11 @@ async function settleOrMark(step: Step, scene: Scene, unclear: WorkPath[]): Prom
   }
 }
 
-/** A folder that was made for something which then failed is taken back without a note of its own. */
-async function isUnmade(change: Change, step: Step, reach: Reach): Promise<boolean> {
-  if (change.kind !== "created" || step.doing?.kind !== "make") return false;
-  return (await at(reach, change.path))?.print?.inode !== change.after.inode;
+/** What was done and then taken back, because the call failed after all, leaves no note of that. */
+async function isTakenBack(change: Change, reach: Reach): Promise<boolean> {
+  if (change.kind !== "created" && change.kind !== "changed") return false;
+  const now = (await at(reach, change.path))?.print;
+  return change.kind === "created" ? now === undefined : now?.inode === change.before.inode;
 }
 
 function settle(step: Step, doing: Doing, scene: Scene): Promise<Change | undefined> {

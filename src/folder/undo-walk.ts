@@ -172,7 +172,7 @@ async function undoMoved(walk: Walk, { from, to, after }: Of<"moved">): Promise<
   const isBack = home?.inode === after.inode && there?.inode !== after.inode;
   if (isBack) return;
   if (there === undefined) return because(walk, from, "Somebody moved or removed it after the task.");
-  if (there.type !== after.type || (there.type === "folder" && there.inode !== after.inode)) {
+  if (!isSameThing(there, after)) {
     world.stays(to);
     return because(walk, to, "Something else has this name now, so it was left where it is.");
   }
@@ -186,6 +186,10 @@ async function undoMoved(walk: Walk, { from, to, after }: Of<"moved">): Promise<
   if (!free) because(walk, from, `Something else has this name now, so it was put beside it as "${nameOf(target)}".`);
   if (touched && free) because(walk, from, "You changed it after the task; it was moved back with your changes in it.");
 }
+
+/** Programs save a file by replacing it, so another inode may be the same file; another folder is another folder. */
+const isSameThing = (there: Print, after: Print): boolean =>
+  there.type === after.type && (there.type !== "folder" || there.inode === after.inode);
 
 /** Paths in `map` at and below `from` are from now on at `to`. */
 function rekey<T extends { readonly path: WorkPath }>(map: Map<string, T>, from: WorkPath, to: WorkPath): void {

@@ -73,6 +73,7 @@ export function openVault(ground: VaultGround, call: CallKey, reach: Reach, time
     },
     async sync() {
       for (const dir of used) await dir.sync();
+      used.clear();
     },
     close: folders.close,
   };

@@ -22,8 +22,8 @@ export function createFile(operation: Operation, path: WorkPath, bytes: Bytes): 
       const n = operation.next();
       await withTemporary(operation, { kind: "create", place, n, bytes }, async (temporary) => {
         await takeName(operation, temporary.place, place, n);
-        const after = await printOf(place.dir, place.name, "always");
-        if (!after || after.hash !== temporary.hash) {
+        const after = await readBack(place, temporary.hash);
+        if (after === undefined) {
           await discard(place);
           throw notKept(operation, path, "It was taken away again.");
         }
@@ -55,8 +55,11 @@ export function changeFile(operation: Operation, path: WorkPath, bytes: Bytes, b
     await withTemporary(operation, { kind: "change", place, n, bytes, mode, before, kept }, async (temporary) => {
       await keepOriginal(operation, place, before, kept);
       await temporary.place.dir.rename(temporary.place.name, place.dir, place.name);
-      const after = await printOf(place.dir, place.name, "always");
-      if (!after || after.hash !== temporary.hash) {
+      const after = await readBack(place, temporary.hash).catch(async (error: unknown) => {
+        await restoreOriginal(operation, place, kept);
+        throw error;
+      });
+      if (after === undefined) {
         await restoreOriginal(operation, place, kept);
         throw notKept(operation, path, "The earlier version was put back.");
       }
@@ -94,6 +97,12 @@ async function keepOriginal(operation: Operation, place: Place, before: Print, k
     `${operation.shown(place.path)} was changed by somebody else just now and was left as it is. Read it again.`,
     "conflict",
   );
+}
+
+/** What the disk holds now; undefined when it is not what was written. */
+async function readBack(place: Place, hash: Hash): Promise<Print | undefined> {
+  const after = await printOf(place.dir, place.name, "always");
+  return after?.hash === hash ? after : undefined;
 }
 
 async function restoreOriginal(operation: Operation, place: Place, kept: string): Promise<void> {

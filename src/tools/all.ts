@@ -1,5 +1,5 @@
 /** Every tool a task has besides the mind's own. One list for all, so that the prompt's start never changes. */
-import type { Tool } from "../agent/ports.ts";
+import type { Tool } from "../agent/tool.ts";
 import type { Documents } from "../documents/api.ts";
 import { analyseTool } from "./analyse.ts";
 import { deleteTool } from "./delete.ts";

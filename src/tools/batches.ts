@@ -1,5 +1,5 @@
 /** Working through a long list with hands that stop at the first failure of a part. */
-import type { BatchFailure, Hands } from "../agent/ports.ts";
+import type { BatchFailure, Hands } from "../agent/tool.ts";
 
 /** Between parts of this size progress is shown and Stop is heard. */
 const part = 100;

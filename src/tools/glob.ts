@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Entry, type Hands, type Look, type Outcome, type Tool, tool } from "../agent/ports.ts";
+import type { Entry, Look } from "../agent/ports.ts";
+import { type Hands, type Outcome, type Tool, tool } from "../agent/tool.ts";
 import { count } from "../base/words.ts";
 import { nameOf, shown, type WorkPath } from "../protocol/paths.ts";
 import { kindOf } from "./kinds.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Entry, type Hands, type Look, type Outcome, Refusal, type Tool, tool } from "../agent/ports.ts";
+import { type Entry, type Look, Refusal } from "../agent/ports.ts";
+import { type Hands, type Outcome, type Tool, tool } from "../agent/tool.ts";
 import { clip, count, some } from "../base/words.ts";
 import { holdsSecrets } from "../permissions/code-files.ts";
 import { shown, type WorkPath } from "../protocol/paths.ts";

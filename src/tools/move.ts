@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type BatchFailure, type Hands, type Look, type Outcome, type Tool, tool } from "../agent/ports.ts";
+import type { Look } from "../agent/ports.ts";
+import { type BatchFailure, type Hands, type Outcome, type Tool, tool } from "../agent/tool.ts";
 import { clip, count, some } from "../base/words.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { shown, type WorkPath } from "../protocol/paths.ts";

@@ -1,4 +1,5 @@
-import { type Hands, Refusal } from "../agent/ports.ts";
+import { Refusal } from "../agent/ports.ts";
+import type { Hands } from "../agent/tool.ts";
 import { size } from "../base/words.ts";
 import type { Source } from "../documents/api.ts";
 import type { WorkPath } from "../protocol/paths.ts";

@@ -1,4 +1,4 @@
-import { type Hands, type Outcome, type Tool, tool } from "../agent/ports.ts";
+import { type Hands, type Outcome, type Tool, tool } from "../agent/tool.ts";
 import { clip, count } from "../base/words.ts";
 import type { Documents, Source } from "../documents/api.ts";
 import type { Effect } from "../protocol/effects.ts";

@@ -1,4 +1,5 @@
-import { type Hands, type Look, type Outcome, Refusal, type Tool, tool } from "../agent/ports.ts";
+import { type Look, Refusal } from "../agent/ports.ts";
+import { type Hands, type Outcome, type Tool, tool } from "../agent/tool.ts";
 import { clip, count, size } from "../base/words.ts";
 import type { Documents, Source, Written } from "../documents/api.ts";
 import type { Effect } from "../protocol/effects.ts";

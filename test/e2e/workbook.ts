@@ -26,6 +26,17 @@ export function formulaValues(book: Book): Map<string, unknown> {
   return values;
 }
 
+/** Formula cells in whose file entry no last value is written ("Sheet part!A1"); an empty text counts as a value. */
+export function formulasWithoutValue(bytes: Uint8Array): readonly string[] {
+  return Object.entries(unzipSync(bytes))
+    .filter(([name]) => /^xl\/worksheets\/sheet\d+\.xml$/.test(name))
+    .flatMap(([name, part]) =>
+      [...strFromU8(part).matchAll(/<c r="([A-Z]+\d+)"(?:[^>/]|\/(?!>))*>(.*?)<\/c>/gs)]
+        .filter(([, , inner = ""]) => /<f[ >/]/.test(inner) && !/<v[ >/]/.test(inner))
+        .map(([, address]) => `${name}!${address}`),
+    );
+}
+
 const plain = (value: unknown): unknown =>
   value instanceof Date
     ? value.toISOString()

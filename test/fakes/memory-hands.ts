@@ -1,5 +1,6 @@
 /** Hands over a folder in memory that admit only declared effects, and one call of a tool as the gate would make it. */
-import { type BatchFailure, type Bytes, type CallKey, type Hands, Refusal, type Tool } from "../../src/agent/ports.ts";
+import { type Bytes, type CallKey, Refusal } from "../../src/agent/ports.ts";
+import type { BatchFailure, Hands, Tool } from "../../src/agent/tool.ts";
 import type { ChangeRecord } from "../../src/protocol/changes.ts";
 import { actKey, type Effect } from "../../src/protocol/effects.ts";
 import { samePath, type WorkPath } from "../../src/protocol/paths.ts";

@@ -1,5 +1,6 @@
 /** A small loop that lets the offline model work on a folder in memory, with a person who answers as told. */
-import type { Model, Tool } from "../../src/agent/ports.ts";
+import type { Model } from "../../src/agent/ports.ts";
+import type { Tool } from "../../src/agent/tool.ts";
 import type { Block, Message } from "../../src/protocol/messages.ts";
 import { deleteTool } from "../../src/tools/delete.ts";
 import { globTool } from "../../src/tools/glob.ts";

@@ -1,5 +1,6 @@
 /** A whole task in memory: scripted model, memory folder, and a desk that answers as told. */
-import type { Drafts, Inspector, Model, Sandbox, Tool } from "../../src/agent/ports.ts";
+import type { Drafts, Inspector, Model, Sandbox } from "../../src/agent/ports.ts";
+import type { Tool } from "../../src/agent/tool.ts";
 import type { TaskService } from "../../src/agent/service.ts";
 import { openTasks } from "../../src/agent/tasks.ts";
 import type { Guard } from "../../src/permissions/policy.ts";

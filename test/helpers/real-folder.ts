@@ -27,13 +27,16 @@ export type RealFolder = {
 /** A disk in memory where there is one: the same system calls without waiting for a disk, for tests with very many. */
 export const quickDisk = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
+export type Disks = { readonly fs?: Fs; readonly disk?: string; readonly stateDisk?: string };
+
 /** A granted folder in a fresh temporary directory on `disk` that holds `files`. `clear` removes it all. */
 export async function realFolder(
   files: Readonly<Record<string, Plant>> = {},
-  { fs = openFs(), disk = tmpdir() }: { readonly fs?: Fs; readonly disk?: string } = {},
+  { fs = openFs(), disk = tmpdir(), stateDisk = disk }: Disks = {},
 ): Promise<RealFolder> {
   const top = mkdtempSync(join(disk, "cowork-folder-"));
-  const [work, state] = [join(top, "work"), join(top, "state")];
+  const stateTop = stateDisk === disk ? top : mkdtempSync(join(stateDisk, "cowork-state-"));
+  const [work, state] = [join(top, "work"), join(stateTop, "state")];
   mkdirSync(work);
   plant(work, files);
   const roots = await grantRoots([work], openFs(), { home: join(top, "home"), stateDir: state });
@@ -54,7 +57,9 @@ export async function realFolder(
       return `task-${calls}` as CallKey;
     },
     again,
-    clear: () => rmSync(top, { recursive: true, force: true }),
+    clear() {
+      for (const one of [top, stateTop]) rmSync(one, { recursive: true, force: true });
+    },
   };
 }
 

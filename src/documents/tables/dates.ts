@@ -21,6 +21,9 @@ const months: readonly (readonly string[])[] = [
 ];
 const monthNumber = new Map(months.flatMap((names, at) => names.map((name) => [name, at + 1] as const)));
 
+/** The names of months with their numbers, in small letters: five languages, with short forms. */
+export const monthNames: ReadonlyMap<string, number> = monthNumber;
+
 const time =
   "(?:[T ,]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d+)?)?\\s*([ap]\\.?m\\.?)?\\s*(?:Z|[+-]\\d{2}:?\\d{2})?)?";
 const yearFirst = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${time}$`, "i");

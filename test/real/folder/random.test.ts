@@ -36,7 +36,7 @@ function somePath({ below, pick }: Dice): string {
 
 /** A path that exists, most of the time. */
 function knownPath(real: RealFolder, chance: Dice): string {
-  const all = Object.keys(inventory(real.work, { times: false })).filter((path) => path !== ".");
+  const all = readdirSync(real.work, { recursive: true, encoding: "utf8" }).sort();
   return all.length > 0 && chance.below(8) > 0 ? chance.pick(all) : somePath(chance);
 }
 

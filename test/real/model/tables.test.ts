@@ -145,6 +145,13 @@ test("several files of one shape become one, and what is beside them is named", 
   const summary = rowsOf(await bookAt(folder, "Sales/Sales 2026 summary.xlsx"), "Summary");
   expect(summary).toContainEqual(["Total", 12]);
   expect(result.report).toMatch(/from Sales\/sales-2026-01.csv, Sales\/sales-2026-02.csv: 6 rows/);
+  // What the request names is studied; the rest is only mentioned.
+  expect(result.report).toMatch(/Not looked at: broken.xlsx, staff.csv/);
+}, 30_000);
+
+test("a request that names no table studies them all and says what could not be used", async () => {
+  const folder = memoryFolder({ "orders.csv": sales, "staff.csv": "Name,Age\nAnn,40\nBob,41", "broken.xlsx": "no zip" });
+  const result = await run("Make a report of the tables with totals", folder);
   expect(result.report).toMatch(/Could not be used: broken.xlsx/);
   expect(result.report).toMatch(/Other tables in the folder that are not in here: staff.csv/);
 }, 30_000);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { type Sandbox, type Tool, tool } from "../../../src/agent/ports.ts";
+import type { Sandbox } from "../../../src/agent/ports.ts";
+import { type Tool, tool } from "../../../src/agent/tool.ts";
 import type { guards } from "../../../src/permissions/policy.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { call, callsTool, lastResults, type Reply, says, scriptedModel } from "../../fakes/scripted-model.ts";

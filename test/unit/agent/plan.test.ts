@@ -153,6 +153,23 @@ test("two sources with one name get two names in the plan, and nothing is ever r
   });
 });
 
+test("a name that an earlier move leaves is free for a later one", async () => {
+  const moves = [
+    { from: "a.txt", to: "b2.txt" },
+    { from: "b.txt", to: "a.txt" },
+  ];
+  const plan = {
+    summary: "Swap",
+    steps: [{ title: "Move", operations: moves.map((move) => ({ kind: "move", ...move })) }],
+  };
+  const world = testWorld(scriptedModel(callsTool("Plan", plan), callsTool("Move", { moves }), says("Done.")), {
+    files,
+  });
+  const { events } = await runTask(world, { text: "swap" });
+  expect(world.folder.inventory()).toMatchObject({ "a.txt": "B", "b2.txt": "A" });
+  expect(events.filter(({ type }) => type === "call.asked")).toEqual([]);
+});
+
 test("the user's note goes back to the model, and an edited target is what happens", async () => {
   const create = { summary: "One file", steps: [{ title: "Write", operations: [{ kind: "create", path: "a.md" }] }] };
   const model = scriptedModel(

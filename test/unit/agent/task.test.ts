@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { tool } from "../../../src/agent/ports.ts";
+import { tool } from "../../../src/agent/tool.ts";
 import type { TaskIntent } from "../../../src/protocol/intents.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";

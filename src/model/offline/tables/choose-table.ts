@@ -16,6 +16,17 @@ type Candidate = Source & { readonly score: number };
 /** Words of a request that may name a table: "sales", "umsatz". */
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [];
 
+/**
+ * The tables whose names share the most words with the request; all of them when no name shares any. Studying a table
+ * costs time, and a request that says "the sales export" means the file of that name.
+ */
+export function likelyTables(paths: readonly string[], request: string): readonly string[] {
+  const words = new Set(wordsOf(request));
+  const shared = paths.map((path) => new Set(wordsOf(nameIn(path)).filter((word) => words.has(word))).size);
+  const most = Math.max(0, ...shared);
+  return most === 0 ? paths : paths.filter((_path, index) => shared[index] === most);
+}
+
 /** The best source and the names of usable ones that were not taken. Undefined when no table has anything to count. */
 export function chooseSource(
   files: readonly Studied[],

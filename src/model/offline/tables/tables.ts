@@ -5,7 +5,7 @@ import { listed, nameIn } from "../listing.ts";
 import { call, connectClaude, type Heard, type Playbook, type Script, type Step } from "../playbook.ts";
 import { blocksOf, blockWords, bookOf, type Extent, worthOutliers } from "./book.ts";
 import { type Choices, choicesOf, plainName } from "./choices.ts";
-import { chooseSource, type Source } from "./choose-table.ts";
+import { chooseSource, likelyTables, type Source } from "./choose-table.ts";
 import { isTable, namedTables, notesFor, targetFor, titleFor } from "./names.ts";
 import { type Studied, studied } from "./profile.ts";
 
@@ -42,7 +42,7 @@ function* script({ request }: { readonly request: string }): Script {
   const paths = found.rows.map(({ path }) => path);
   const all = paths.filter(isTable);
   const named = namedTables(all, request);
-  const wanted = (named.length > 0 ? named : all).slice(0, mostStudied);
+  const wanted = (named.length > 0 ? named : likelyTables(all, request)).slice(0, mostStudied);
   if (wanted.length === 0)
     return `There is no csv, tsv or xlsx file in the folder, so there is nothing to sum up. ${connectClaude}`;
   const files = yield* study(wanted);

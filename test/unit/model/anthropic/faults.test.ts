@@ -152,6 +152,7 @@ test("each fault of the connection too", () => {
     "not HTTP": failed("HPE_INVALID_CONSTANT", "Parse Error: Expected HTTP/"),
     proxy: failed("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling"),
     address: connectionFault(new TypeError("Invalid URL"), gateway),
+    key: connectionFault(new TypeError('Headers.append: "Bearer a\nb" is an invalid header value.'), gateway),
     timeout: failed("UND_ERR_CONNECT_TIMEOUT"),
     reset: failed("ECONNRESET"),
     "anything else": connectionFault("odd", gateway),
@@ -173,6 +174,10 @@ test("each fault of the connection too", () => {
       "certificate of another name": {
         "kind": "mend",
         "what": "The secure connection to the model service at llm.corp.example could not be verified: its certificate is not trusted here. Nothing was lost: if your company inspects traffic, point NODE_EXTRA_CA_CERTS to its certificate, then continue the task.",
+      },
+      "key": {
+        "kind": "mend",
+        "what": "The API key has characters a key cannot have. Nothing was lost: set it again, then continue the task.",
       },
       "no network": {
         "advice": "Nothing was lost: check the connection, then continue the task.",

@@ -69,6 +69,45 @@ test("a reply streams, and the key goes nowhere but into its header", async () =
   });
 });
 
+test("an address may end in a slash or in the version of the API", async () => {
+  const { api } = await served([good]);
+  for (const ending of ["/", "/v1", "/v1/"]) {
+    const { last } = await asked([good], { baseUrl: api.url + ending });
+    expect(last).toBe("done");
+  }
+  expect(api.asked.map(({ path }) => path)).toEqual(["/v1/messages", "/v1/messages", "/v1/messages"]);
+});
+
+test("the environment decides neither where the key goes nor whose account is used", async () => {
+  const foreign = {
+    ANTHROPIC_BASE_URL: "http://evil.example",
+    ANTHROPIC_API_KEY: "sk-ant-foreign",
+    ANTHROPIC_AUTH_TOKEN: "foreign",
+    ANTHROPIC_CUSTOM_HEADERS: "Authorization: Bearer foreign\nX-Api-Key: foreign",
+    ANTHROPIC_LOG: "debug",
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, foreign);
+  try {
+    const sent: { address: string; headers: Record<string, string> }[] = [];
+    const fetch = async (address: unknown, init?: RequestInit) => {
+      sent.push({ address: String(address), headers: Object.fromEntries(new Headers(init?.headers)) });
+      return new Response(String(good.body), { headers: { "content-type": "text/event-stream" } });
+    };
+    const time = handTime();
+    await collect(anthropicModel({ apiKey: async () => key, fetch, time }), question, time);
+    await anthropicModel({ apiKey: async () => key, fetch, time }).listModels();
+    expect(sent.map(({ address }) => new URL(address).origin)).toEqual([
+      "https://api.anthropic.com",
+      "https://api.anthropic.com",
+    ]);
+    expect(JSON.stringify(sent)).not.toContain("foreign");
+    expect(sent.map(({ headers }) => headers["authorization"])).toEqual([`Bearer ${key}`, `Bearer ${key}`]);
+  } finally {
+    process.env = before;
+  }
+});
+
 describe("a fault that passes is waited out, said, and the reply begins anew", () => {
   const half = sse(start(), ...text(0, "Sor")).slice(0, -20);
   const cases: Record<string, Answer> = {
