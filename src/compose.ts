@@ -7,14 +7,16 @@ import { openDocuments } from "./documents/client.ts";
 import { openFolder } from "./folder/folder.ts";
 import { grantRoots } from "./folder/roots.ts";
 import { openStore } from "./journal/store.ts";
+import { defaultModels } from "./model/anthropic/models.ts";
 import { offlineModel } from "./model/offline/offline-model.ts";
 import { playbooks } from "./model/offline/playbooks.ts";
 import { newId } from "./platform/clock.ts";
 import { digest } from "./platform/hash.ts";
 import { openFs } from "./platform/open-fs.ts";
 import { builtFile, formulaEngine, productVersion, runtime, variable } from "./platform/product.ts";
-import { here, openStateDir, stateDirOf } from "./platform/state-dir.ts";
+import { claudeDirOf, here, openStateDir, stateDirOf } from "./platform/state-dir.ts";
 import { stopper } from "./platform/stopper.ts";
+import { openInstructions } from "./projects/instructions.ts";
 import { nameOf, type Root } from "./protocol/paths.ts";
 import { noSandbox } from "./sandbox/none.ts";
 import { readSettings, type SettingName, type Settings } from "./settings.ts";
@@ -54,6 +56,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const folder = openFolder({ fs, roots, vaultBase: `${stateDir}/vault` });
   const documents = openDocuments({ worker: builtFile("documents-worker.js"), wasm: formulaEngine });
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
+  const trusted = options.trusted ?? (() => true);
   const service = openTasks({
     store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
     folder,
@@ -63,9 +66,10 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     ground: { digest, hash: digest, newId, stopper },
     roots,
     tools: allTools(documents),
+    instructions: openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted }),
     model: modelsOf(apiKey, values),
     limits: { turns: values.maxTurns, ...(values.budget > 0 ? { usd: values.budget } : {}) },
-    trusted: options.trusted ?? (() => true),
+    trusted,
   });
   const key = await apiKey();
   return {
@@ -79,7 +83,14 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
 }
 
 /** The model when there is a key and nothing else was chosen. */
-const claude = "claude-sonnet-4-5";
+const claude = defaultModels.lead;
+
+/** The user whose instruction files count, and where their own are. */
+function myself(): { readonly home: string; readonly config: string; readonly user?: number } {
+  const around = here();
+  const { home, user } = around;
+  return { home, config: claudeDirOf(around), ...(user === undefined ? {} : { user }) };
+}
 
 const inspectorOf = (documents: Documents): Inspector => ({
   check: async (path, look) =>

@@ -32,6 +32,8 @@ export const settings = {
     variable: "COWORK_MAX_TURNS",
     scope: "machine",
   }),
+  /** The user's own instructions for every task, in their words. The machine's: a folder must not speak for the user. */
+  instructions: setting(z.string().max(20_000), { fallback: "", variable: "COWORK_INSTRUCTIONS", scope: "machine" }),
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -58,6 +60,7 @@ export function readSettings(look: (name: SettingName, variable: string) => unkn
     endpoint: read("endpoint", settings.endpoint),
     budget: read("budget", settings.budget),
     maxTurns: read("maxTurns", settings.maxTurns),
+    instructions: read("instructions", settings.instructions),
   };
   return { values, problems };
 }

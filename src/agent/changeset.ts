@@ -9,8 +9,8 @@ import type { GateDeps } from "./gate-deps.ts";
 import { type Call, judge } from "./judge.ts";
 import type { Narrowed } from "./narrow.ts";
 import type { Bytes, ProposedChange } from "./ports.ts";
-import type { Hands, Outcome } from "./tool.ts";
 import { problemOf } from "./problems.ts";
+import type { Hands, Outcome } from "./tool.ts";
 
 type Context = {
   readonly signal: AbortSignal;

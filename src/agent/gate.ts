@@ -16,9 +16,9 @@ import { takeChanges } from "./changeset.ts";
 import { type GateDeps, keyOf } from "./gate-deps.ts";
 import { type Call, judge, type Leave } from "./judge.ts";
 import { type Narrowed, narrow } from "./narrow.ts";
-import type { Outcome, Tool } from "./tool.ts";
 import { problemOf } from "./problems.ts";
 import { completedBy, stepBegins, stepOf, stepsDone } from "./progress.ts";
+import type { Outcome, Tool } from "./tool.ts";
 
 export type ModelCall = { readonly id: CallId; readonly name: string; readonly input: unknown };
 

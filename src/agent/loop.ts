@@ -2,15 +2,16 @@
 import { clip } from "../base/words.ts";
 import type { CheckResult, StopReason } from "../protocol/events.ts";
 import type { AgentId } from "../protocol/ids.ts";
-import type { Block, Message } from "../protocol/messages.ts";
+import { type Block, type Message, sumUsage } from "../protocol/messages.ts";
 import { type CallsDeps, callsOf, resultMessage, runCalls, withFreshIds } from "./calls.ts";
 import { checkDone, type DoneDeps } from "./done.ts";
-import type { Model, ModelChunk, ModelRequest, ToolSpec } from "./ports.ts";
+import type { Instructions, Model, ModelChunk, ModelRequest, ToolSpec } from "./ports.ts";
 import { firstWords } from "./prompt.ts";
 
 export type LoopDeps = CallsDeps &
   DoneDeps & {
     readonly model: Model;
+    readonly instructions?: Instructions;
     readonly system: string;
     readonly specs: readonly ToolSpec[];
     readonly signal: AbortSignal;
@@ -56,8 +57,11 @@ async function openTalk(agent: AgentId, deps: LoopDeps): Promise<Talk> {
     await deps.journal.say(agent, message);
     messages.push(message);
   };
-  if (messages.length === 0)
-    await say({ role: "user", content: (await firstWords(deps.ledger.state(), deps.look)).map(text) });
+  if (messages.length === 0) {
+    const { words, files } = await firstWords(deps.ledger.state(), deps.look, deps.instructions);
+    if (files.length > 0) await deps.ledger.record(agent, { type: "instructions.read", files });
+    await say({ role: "user", content: words.map(text) });
+  }
   return { agent, messages, say, resuming: true, askedAgain: false };
 }
 
@@ -117,14 +121,7 @@ async function ask(talk: Talk, deps: LoopDeps): Promise<Ending | undefined> {
   if (limit) return limit;
   const last = await lastChunk(agent, request, deps);
   deps.signal.throwIfAborted();
-  if (last?.type !== "done")
-    return {
-      kind: "paused",
-      why:
-        last?.type === "failed"
-          ? last.why
-          : "The model's answer broke off. Nothing of it was carried out. Resume to ask again.",
-    };
+  if (last?.type !== "done") return failed(last, talk, deps);
   const refused = last.stop === "refusal";
   const message = withFreshIds(
     last.message.content.length > 0 ? last.message : { role: "assistant", content: [text("(no answer)")] },
@@ -135,7 +132,7 @@ async function ask(talk: Talk, deps: LoopDeps): Promise<Ending | undefined> {
     type: "model.replied",
     turn: state.turns + 1,
     text: clip(textOf(message), 4000),
-    usage: last.usage,
+    usage: last.besides ? sumUsage(last.usage, last.besides) : last.usage,
     stop: last.stop,
     calls: callsOf(message).length,
   });
@@ -151,6 +148,23 @@ async function ask(talk: Talk, deps: LoopDeps): Promise<Ending | undefined> {
     });
   }
   return undefined;
+}
+
+/** A request that came to nothing: what it cost all the same is counted, and the task pauses with the reason. */
+async function failed(last: ModelChunk | undefined, { agent }: Talk, { ledger }: LoopDeps): Promise<Ending> {
+  if (last?.type !== "failed")
+    return { kind: "paused", why: "The model's answer broke off. Nothing of it was carried out. Resume to ask again." };
+  if (last.besides) {
+    await ledger.record(agent, {
+      type: "model.replied",
+      turn: ledger.state().turns + 1,
+      text: "",
+      usage: last.besides,
+      stop: "failed",
+      calls: 0,
+    });
+  }
+  return { kind: "paused", why: last.why };
 }
 
 async function lastChunk(

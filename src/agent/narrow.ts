@@ -4,7 +4,15 @@ import { holdsSecrets } from "../permissions/code-files.ts";
 import type { Change, ChangeRecord, FolderTime } from "../protocol/changes.ts";
 import { actKey, type Effect } from "../protocol/effects.ts";
 import { isWithin, shown, type WorkPath } from "../protocol/paths.ts";
-import { type BatchResult, type Bytes, type CallKey, type Folder, type Ground, Refusal, type Sandbox } from "./ports.ts";
+import {
+  type BatchResult,
+  type Bytes,
+  type CallKey,
+  type Folder,
+  type Ground,
+  Refusal,
+  type Sandbox,
+} from "./ports.ts";
 import type { BatchFailure, Hands } from "./tool.ts";
 
 export type NarrowDeps = {

@@ -12,9 +12,9 @@ import { checkPlan } from "./plan-check.ts";
 import { editedPlan } from "./plan-edits.ts";
 import { PlanInput } from "./plan-input.ts";
 import type { Decided, Desk, Ground, Look } from "./ports.ts";
+import { effectsOf, issueTicket } from "./ticket.ts";
 import type { Outcome, Tool } from "./tool.ts";
 import { tool } from "./tool.ts";
-import { effectsOf, issueTicket } from "./ticket.ts";
 
 export type PlanDeps = { readonly look: Look; readonly ledger: Ledger; readonly desk: Desk; readonly ground: Ground };
 

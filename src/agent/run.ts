@@ -1,6 +1,5 @@
 /** One task while this process works on it: its ledger, its board of questions, stop and pause, and how it ends. */
 
-import { z } from "zod";
 import { count } from "../base/words.ts";
 import type { Guard } from "../permissions/policy.ts";
 import { actKey } from "../protocol/effects.ts";
@@ -16,11 +15,12 @@ import { type Ledger, openLedger } from "./ledger.ts";
 import { openLocks } from "./locks.ts";
 import { type Ending, runAgent } from "./loop.ts";
 import { planTool } from "./plan-tool.ts";
-import type { Drafts, Folder, Ground, Inspector, Model, OwnedTask, Sandbox, ToolSpec } from "./ports.ts";
-import type { Tool } from "./tool.ts";
+import type { Drafts, Folder, Ground, Inspector, Instructions, Model, OwnedTask, Sandbox } from "./ports.ts";
 import { problemOf } from "./problems.ts";
 import { systemPrompt } from "./prompt.ts";
+import { specsOf } from "./specs.ts";
 import { askTool, todoTool } from "./talk-tools.ts";
+import type { Tool } from "./tool.ts";
 
 /** What every task of one set of folders works with. */
 export type World = {
@@ -31,6 +31,8 @@ export type World = {
   readonly ground: Ground;
   readonly roots: readonly Root[];
   readonly tools: readonly Tool[];
+  /** What the user and the folders say about how to work; none when absent. */
+  readonly instructions?: Instructions;
   /** The adapter for a model by name; loaded on first use. Refusal with the way out when it cannot be had. */
   model(name: string): Promise<Model>;
   /** Guards that are switched off; only tests do that, to show that something notices. */
@@ -118,12 +120,6 @@ function openPause(signal: AbortSignal) {
   };
 }
 
-const specsOf = (tools: Iterable<Tool>): readonly ToolSpec[] =>
-  [...tools].map(({ name, description, input }) => {
-    const { $schema: _schema, ...schema } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
-    return { name, description, schema };
-  });
-
 /** Works on the task until it ends, and records how. Never rejects: what goes wrong is the task's last record. */
 export async function work(run: Run, world: World): Promise<void> {
   const { ledger, signal } = run;
@@ -134,6 +130,7 @@ export async function work(run: Run, world: World): Promise<void> {
       ...run.gate,
       journal: run.task.journal,
       inspector: world.inspector,
+      ...(world.instructions ? { instructions: world.instructions } : {}),
       model,
       system: systemPrompt,
       specs: specsOf(run.gate.tools.values()),

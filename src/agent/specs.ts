@@ -5,8 +5,8 @@
 import { z } from "zod";
 import { canonical } from "../base/canonical.ts";
 import type { ToolSpec } from "./ports.ts";
-import type { Tool } from "./tool.ts";
 import { childrenOf, isObject, type Json, shapeWords } from "./shape-words.ts";
+import type { Tool } from "./tool.ts";
 
 /** The specs of `tools`, in their order. The same tools give the same bytes, so that the provider's cache holds. */
 export const specsOf = (tools: Iterable<Tool>): readonly ToolSpec[] =>

@@ -8,10 +8,10 @@ import { rebuild } from "../protocol/reduce.ts";
 import { pass } from "./gate.ts";
 import { closed, type ServiceDeps, stateOf, type Tasks, take } from "./live.ts";
 import { type OwnedTask, Refusal } from "./ports.ts";
-import type { Outcome } from "./tool.ts";
 import { apply, send } from "./requests.ts";
 import { work } from "./run.ts";
 import type { TaskService } from "./service.ts";
+import type { Outcome } from "./tool.ts";
 import { previewUndo, undo } from "./undo-task.ts";
 import { watch } from "./watch.ts";
 

@@ -32,8 +32,19 @@ const unseen = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** Text for a person to read: invisible and control characters become visible code points (guarantees.md C18, C19). */
 export function visible(text: string): string {
-  return text.replace(
-    unseen,
-    (char) => `⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
-  );
+  return text.replace(unseen, codePoint);
 }
+
+const codePoint = (char: string): string =>
+  `⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
+
+/**
+ * The same for text of several lines, whose line ends ("\n") and tabs stay as they are. Other ignorable characters, such
+ * as variation selectors, become visible too: a row of them can smuggle words past the eye.
+ */
+export const visibleLines = (text: string): string =>
+  text.replace(unseenInLines, (char) => (char === "\n" || char === "\t" || char === emoji ? char : codePoint(char)));
+
+const unseenInLines = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+/** The one selector that people's text is full of: it makes a character an emoji. */
+const emoji = "\ufe0f";

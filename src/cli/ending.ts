@@ -1,6 +1,7 @@
 /** How a run ended: what was made, what the checks say, what it cost, how to undo it or go on; and the exit code. */
 import { count, size } from "../base/words.ts";
 import type { CheckResult } from "../protocol/events.ts";
+import type { Usage } from "../protocol/messages.ts";
 import { samePath, shown } from "../protocol/paths.ts";
 import { type Output, type Status, stateWords, type TaskState } from "../protocol/state.ts";
 import { block, columns, duration, line, type Paint, type Screen } from "./screen.ts";
@@ -157,10 +158,20 @@ export function checkLine({ text, ok, detail }: CheckResult, paint: Paint): stri
 const canUndo = ({ counts, status }: TaskState): boolean =>
   status !== "undone" && counts.created + counts.changed + counts.moved + counts.deleted > 0;
 
-/** "nothing (offline)", "$0.12, 45,000 tokens". */
+/** "nothing (offline)", "$0.12, 45,000 tokens, 93 % of the input from the cache". */
 export function costWords({ spent, model }: Pick<TaskState, "spent" | "model">): string {
-  const tokens = spent.input + spent.output + spent.cacheRead + spent.cacheWrite;
-  if (tokens === 0) return model === "offline" ? "nothing (offline)" : "nothing";
-  const money = spent.usd === undefined ? "price unknown" : `$${spent.usd.toFixed(spent.usd < 1 ? 4 : 2)}`;
-  return `${money}, ${tokens.toLocaleString("en-US")} tokens`;
+  return tokensOf(spent) === 0 && model === "offline" ? "nothing (offline)" : usageWords(spent);
+}
+
+const tokensOf = ({ input, output, cacheRead, cacheWrite }: Usage): number => input + output + cacheRead + cacheWrite;
+
+/** What replies cost; "price unknown" where the price table does not have the model. */
+export function usageWords(usage: Usage): string {
+  const tokens = tokensOf(usage);
+  if (tokens === 0) return "nothing";
+  const { usd, cacheRead } = usage;
+  const money = usd === undefined ? "price unknown" : `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+  const share = Math.floor((100 * cacheRead) / (tokens - usage.output));
+  const cached = cacheRead > 0 ? `, ${share} % of the input from the cache` : "";
+  return `${money}, ${tokens.toLocaleString("en-US")} tokens${cached}`;
 }

@@ -1,9 +1,11 @@
 /** `show`: one task whole. */
-import { clip, count } from "../base/words.ts";
+import { clip, count, size } from "../base/words.ts";
+import type { TaskEvent } from "../protocol/events.ts";
+import type { InstructionFile } from "../protocol/instructions.ts";
 import { shown } from "../protocol/paths.ts";
 import { type CallSummary, type StepProgress, stateWords, type TaskState } from "../protocol/state.ts";
 import { type Args, wordsOf } from "./args.ts";
-import { checkLine, costWords, countWords, waitingLines } from "./ending.ts";
+import { checkLine, costWords, countWords, usageWords, waitingLines } from "./ending.ts";
 import { planLines } from "./plan-text.ts";
 import { block, columns, line, moment, type Paint, type Screen } from "./screen.ts";
 import { type ExitCode, exits, type Workspace } from "./types.ts";
@@ -13,16 +15,16 @@ export async function show(args: Args, { service }: Workspace, screen: Screen): 
   const id = await service.find(ID);
   const state = await service.state(id);
   if (args.has("json")) screen.print(JSON.stringify({ ...state, state: stateWords[state.status] }));
-  else for (const row of shownTask(state, screen)) screen.print(row);
+  else for (const row of shownTask(state, await service.events(id), screen)) screen.print(row);
   return exits.done;
 }
 
-/** How many of the newest calls are listed. */
+/** How many of the newest calls and replies are listed. */
 const shownCalls = 20;
 
 type Section = readonly [title: string, rows: readonly string[]];
 
-function shownTask(state: TaskState, screen: Screen): readonly string[] {
+function shownTask(state: TaskState, events: readonly TaskEvent[], screen: Screen): readonly string[] {
   const { out: paint } = screen.paint;
   const sections = (all: readonly Section[]): readonly string[] =>
     all.flatMap(([title, rows]) =>
@@ -31,7 +33,10 @@ function shownTask(state: TaskState, screen: Screen): readonly string[] {
   return [
     paint("bold", line(state.title)),
     ...columns(facts(state), ""),
-    ...sections([["Request", block(state.request)]]),
+    ...sections([
+      ["Request", block(state.request)],
+      ["Instructions", state.instructions.map((file) => instructionLine(file, paint))],
+    ]),
     ...planPart(state, screen),
     ...sections([
       ["Steps", state.steps.map((step, at) => stepLine(step, at + 1, paint))],
@@ -39,6 +44,7 @@ function shownTask(state: TaskState, screen: Screen): readonly string[] {
       ["Made", state.outputs.map(({ path }) => line(shown(path, state.roots)))],
       ["Checks", state.checks.map((check) => checkLine(check, paint))],
       ["Warnings", state.warnings.map((warning) => `! ${line(warning)}`)],
+      replySection(events),
       ["Result", state.summary ? block(state.summary) : []],
       ["Questions", questionRows(state, screen)],
     ]),
@@ -59,8 +65,28 @@ function facts(state: TaskState): readonly (readonly [string, string])[] {
   ];
 }
 
-const stepLine = (step: StepProgress, number: number, paint: Paint): string =>
-  `${stepMark(step)} ${number}. ${line(step.title)}${step.detail ? paint("dim", `  ${line(step.detail)}`) : ""}`;
+const instructionLine = ({ path, bytes, note }: InstructionFile, paint: Paint): string =>
+  `${line(path)}  ${size(bytes)}${note === undefined ? "" : paint("dim", `  ${line(note)}`)}`;
+
+function stepLine(step: StepProgress, number: number, paint: Paint): string {
+  const more = [...(step.detail ? [line(step.detail)] : []), ...(step.usage ? [usageWords(step.usage)] : [])];
+  return `${stepMark(step)} ${number}. ${line(step.title)}${more.map((one) => paint("dim", `  ${one}`)).join("")}`;
+}
+
+/** What each of the newest replies of a model cost. The playbooks cost nothing and are left out. */
+function replySection(events: readonly TaskEvent[]): Section {
+  const replies = events.flatMap((event) =>
+    event.type === "model.replied" && event.usage.input + event.usage.output > 0 ? [event] : [],
+  );
+  const title =
+    replies.length > shownCalls
+      ? `Replies (the last ${shownCalls} of ${replies.length.toLocaleString("en-US")})`
+      : "Replies";
+  return [
+    title,
+    replies.slice(-shownCalls).map(({ turn, usage }) => `${String(turn).padStart(3)}  ${usageWords(usage)}`),
+  ];
+}
 
 const callLine = (call: CallSummary, paint: Paint): string =>
   `${call.state.padEnd(8)} ${line(call.title)}${call.error ? paint("dim", `  ${clip(line(call.error), 200)}`) : ""}`;

@@ -20,6 +20,8 @@ export type Stat = {
   /** Nanoseconds since 1970. */
   readonly mtime: bigint;
   readonly atime: bigint;
+  /** The user the file belongs to, as the system numbers them; 0 where it does not number them (Windows). */
+  readonly owner: number;
 };
 
 /**
@@ -79,7 +81,10 @@ export type Fs = {
   readonly foldsCase: boolean;
   /** Absolute path with every link resolved, "/"-separated. */
   real(absolute: string): Promise<string>;
-  /** Opens a folder by an absolute path whose last component is not a link. Only for granted folders and our own state. */
+  /**
+   * Opens a folder by an absolute path whose last component is not a link. Only for granted folders, our own state, and
+   * the places of the user's own instruction files.
+   */
   root(absolute: string): Promise<Dir>;
   /** Opens a folder of our own state, made with `mode` (and its parents with it) when missing. */
   ensure(absolute: string, mode: number): Promise<Dir>;

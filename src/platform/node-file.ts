@@ -13,6 +13,7 @@ export function statOf(stat: BigIntStats): Stat {
     ino: stat.ino,
     mtime: stat.mtimeNs,
     atime: stat.atimeNs,
+    owner: Number(stat.uid),
   };
 }
 

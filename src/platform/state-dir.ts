@@ -6,6 +6,8 @@ export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   readonly home: string;
+  /** The user's number; absent where the system has none (Windows). */
+  readonly user?: number;
 };
 
 /**
@@ -29,5 +31,16 @@ export function openStateDir(around: Surroundings = here()): string {
   return path;
 }
 
+/** Where the user keeps what Claude should know in every folder: CLAUDE_CONFIG_DIR, else `.claude`, as Claude Code has it. */
+export function claudeDirOf({ env, home }: Surroundings): string {
+  const own = env["CLAUDE_CONFIG_DIR"];
+  return own && isAbsolute(own) ? own : join(home, ".claude");
+}
+
 /** The machine and user this process runs as. */
-export const here = (): Surroundings => ({ env: process.env, platform: process.platform, home: homedir() });
+export const here = (): Surroundings => ({
+  env: process.env,
+  platform: process.platform,
+  home: homedir(),
+  ...(process.getuid === undefined ? {} : { user: process.getuid() }),
+});

@@ -1,6 +1,7 @@
 import type { Change, ChangeRecord, UndoDifference } from "./changes.ts";
 import type { Budget, Effect, Ticket } from "./effects.ts";
 import type { AgentId, CallId, Hash, Instant, OperationId, StepId, TaskId } from "./ids.ts";
+import type { InstructionFile } from "./instructions.ts";
 import type { Usage } from "./messages.ts";
 import type { Root, WorkPath } from "./paths.ts";
 import type { Guardrail, Plan, PlanDecision } from "./plan.ts";
@@ -33,6 +34,8 @@ export type TaskEvent = { readonly seq: number; readonly at: Instant; readonly a
 
 export type EventBody =
   | TaskCreated
+  /** What the first request told the model of instructions; only recorded where there are some. */
+  | { readonly type: "instructions.read"; readonly files: readonly InstructionFile[] }
   | { readonly type: "plan.proposed"; readonly call: CallId; readonly plan: Plan; readonly hash: Hash }
   | {
       readonly type: "plan.decided";

@@ -37,3 +37,15 @@ export type Usage = {
 };
 
 export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+/** Both usages together. Money stays unknown only when it is unknown in both. */
+export function sumUsage(a: Usage, b: Usage): Usage {
+  const usd = a.usd === undefined && b.usd === undefined ? undefined : (a.usd ?? 0) + (b.usd ?? 0);
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    ...(usd === undefined ? {} : { usd }),
+  };
+}

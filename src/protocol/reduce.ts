@@ -3,7 +3,7 @@ import { assertNever } from "../base/assert-never.ts";
 import type { ChangeRecord } from "./changes.ts";
 import type { CallFinished, CallStarted, EventBody, TaskCreated, TaskEvent } from "./events.ts";
 import type { AgentId, CallId, Instant, OperationId, StepId } from "./ids.ts";
-import type { Usage } from "./messages.ts";
+import { noUsage, sumUsage, type Usage } from "./messages.ts";
 import { samePath } from "./paths.ts";
 import {
   type CallSummary,
@@ -31,6 +31,8 @@ function apply(state: TaskState, event: EventBody, stamp: Stamp): TaskState {
   switch (event.type) {
     case "task.created":
       return created(event, stamp.at);
+    case "instructions.read":
+      return { ...state, instructions: event.files };
     case "plan.proposed":
     case "plan.decided":
     case "step.changed":
@@ -150,20 +152,18 @@ function replied(state: TaskState, event: Of<"model.replied">, { agent }: Stamp)
   return {
     ...state,
     turns: state.turns + 1,
-    spent: sum(state.spent, event.usage),
-    agents: state.agents.map((one) => (one.id === agent ? { ...one, usage: sum(one.usage, event.usage) } : one)),
+    spent: sumUsage(state.spent, event.usage),
+    steps: charged(state.steps, event.usage),
+    agents: state.agents.map((one) => (one.id === agent ? { ...one, usage: sumUsage(one.usage, event.usage) } : one)),
   };
 }
 
-function sum(a: Usage, b: Usage): Usage {
-  const usd = a.usd === undefined && b.usd === undefined ? undefined : (a.usd ?? 0) + (b.usd ?? 0);
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite: a.cacheWrite + b.cacheWrite,
-    ...(usd === undefined ? {} : { usd }),
-  };
+/** Charges a reply to the step that is running, if it is the only one. */
+function charged(steps: readonly StepProgress[], usage: Usage): readonly StepProgress[] {
+  const running = steps.filter(({ state }) => state === "running");
+  return steps.map((step) =>
+    running.length === 1 && step === running[0] ? { ...step, usage: sumUsage(step.usage ?? noUsage, usage) } : step,
+  );
 }
 
 function called(

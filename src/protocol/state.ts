@@ -2,6 +2,7 @@ import type { UndoDifference } from "./changes.ts";
 import type { Budget, Ticket } from "./effects.ts";
 import type { CheckResult, Finding, StepState, StopReason, UndoScope } from "./events.ts";
 import type { AgentId, CallId, Hash, Instant, OperationId, StepId, TaskId } from "./ids.ts";
+import type { InstructionFile } from "./instructions.ts";
 import { noUsage, type Usage } from "./messages.ts";
 import type { Root, WorkPath } from "./paths.ts";
 import type { Guardrail, Plan } from "./plan.ts";
@@ -43,6 +44,8 @@ export type StepProgress = {
   readonly ended?: Instant;
   /** Added by the model while working, not part of the approved plan. */
   readonly added: boolean;
+  /** What replies cost that came while this step and no other was running; those of several cannot be told apart. */
+  readonly usage?: Usage;
 };
 
 /** A tool call in a line. Its input and full result are in the transcript. */
@@ -118,6 +121,8 @@ export type TaskState = {
   readonly roots: readonly Root[];
   readonly trusted: boolean;
   readonly mentions: readonly string[];
+  /** Instruction files that were found for the task, with what was cut or left out; in the order in which they hold. */
+  readonly instructions: readonly InstructionFile[];
   readonly created: Instant;
   readonly updated: Instant;
   readonly status: Status;
@@ -157,6 +162,7 @@ export const emptyTask: TaskState = {
   roots: [],
   trusted: false,
   mentions: [],
+  instructions: [],
   created: "" as Instant,
   updated: "" as Instant,
   status: "planning",

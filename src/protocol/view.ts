@@ -62,12 +62,11 @@ export type TaskView = {
 export const emptyView: TaskView = { state: emptyTask, activity: [], touched: [], stepUsd: {}, shared: [] };
 
 export function reduceView(view: TaskView, event: TaskEvent): TaskView {
-  const entry = activityOf(event);
   return {
     ...view,
     ...spending(view, event),
     state: reduce(view.state, event),
-    activity: entry === undefined ? view.activity : [...view.activity.slice(1 - keptActivity), entry],
+    activity: withActivity(view.activity, event).slice(-keptActivity),
     touched: touchedBy(view.touched, event),
     ...(event.type === "plan.proposed" ? { proposedAt: event.at } : {}),
   };
@@ -106,8 +105,20 @@ function rowFor(change: Change): Touched | undefined {
   return { act: change.kind, path: { ...path, path: top as WorkPath["path"] }, folder: true, count: 0 };
 }
 
+/** The transcript with one more event. A call is one line: when it ends, that line takes the place of its beginning. */
+export function withActivity(activity: readonly Activity[], event: TaskEvent): readonly Activity[] {
+  const entry = activityOf(event);
+  if (entry === undefined) return activity;
+  if (event.type !== "call.finished") return [...activity, entry];
+  const at = activity.findLastIndex(
+    ({ what, call, agent }) => what === "started" && call === event.call && agent === event.agent,
+  );
+  const title = activity[at]?.text;
+  return title === undefined ? [...activity, entry] : [...activity.toSpliced(at, 1), { ...entry, text: title }];
+}
+
 /** The transcript line of an event; undefined for events that only move other parts of the picture. */
-export function activityOf(event: TaskEvent): Activity | undefined {
+function activityOf(event: TaskEvent): Activity | undefined {
   const line = lineOf(event);
   return line === undefined ? undefined : { seq: event.seq, at: event.at, agent: event.agent, ...line };
 }
