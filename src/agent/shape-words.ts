@@ -98,10 +98,19 @@ function objectOf({ properties, required, additionalProperties }: Json, names: N
     return isObject(additionalProperties) ? `{[key]: ${typeOf(additionalProperties, names)}}` : "{}";
   const needed = new Set(Array.isArray(required) ? required : []);
   const rows = Object.entries(properties).map(([name, part]) => {
-    const words = isObject(part) ? `${typeOf(part, names)}${comment(ownDescription(part, names))}` : "any";
+    const words = isObject(part) ? `${typeOf(part, names)}${comment(ownWords(part, names))}` : "any";
     return `${name}${needed.has(name) ? "" : "?"}: ${words}`;
   });
   return `{\n${rows.join("\n")}\n}`;
+}
+
+/** How many items a list takes, where that is limited, and what else the part says of itself. */
+function ownWords(part: Json, names: Names): unknown {
+  const { minItems, maxItems, prefixItems } = part;
+  const told = ownDescription(part, names);
+  if (maxItems === undefined || prefixItems !== undefined) return told;
+  const counted = minItems === undefined ? `at most ${maxItems}` : `${minItems} to ${maxItems}`;
+  return typeof told === "string" ? `${counted}; ${told}` : counted;
 }
 
 /** What a part says of itself beyond the type it is named by. */

@@ -30,17 +30,18 @@ export function compactSchema(schema: Json): Json {
 }
 
 /** Below this many bytes JSON Schema is no longer than words. */
-const shortest = 300;
+const shortest = 120;
 
 const hasInside = (schema: Json): boolean =>
   childrenOf(schema, "").some(([, part]) => isObject(part["properties"]) || hasInside(part));
 
 function told(property: unknown): unknown {
   if (!isObject(property) || !hasInside(property) || JSON.stringify(property).length < shortest) return property;
-  const { type, items, description } = property;
+  const { type, items, maxItems, description } = property;
   const words = shapeWords(property);
   return {
-    type,
+    ...(type === undefined ? {} : { type }),
+    ...(maxItems === undefined ? {} : { maxItems }),
     ...(isObject(items) && items["type"] === "object" ? { items: { type: "object" } } : {}),
     description: typeof description === "string" ? `${description}\n${words}` : words,
   };
@@ -54,16 +55,15 @@ function isIdleLimit(key: string, limit: number): boolean {
 }
 
 /** Whether the keyword `key` with `value` tells a caller nothing. */
-function isIdle(key: string, value: unknown, schema: Json): boolean {
+function isIdle(key: string, value: unknown): boolean {
   if (key === "additionalProperties") return value === false;
   if (key === "propertyNames") return canonical(value) === canonical({ type: "string" });
-  if (key === "type") return "const" in schema || "enum" in schema;
   return typeof value === "number" && isIdleLimit(key, value);
 }
 
 function slim(schema: Json): Json {
   const entries = Object.entries(schema)
-    .filter(([key, value]) => !isIdle(key, value, schema))
+    .filter(([key, value]) => !isIdle(key, value))
     .map(([key, value]) => [key, slimValue(key, value)] as const);
   return joined(Object.fromEntries(entries));
 }

@@ -10,6 +10,7 @@ import type { Parse } from "./scan.ts";
  */
 const types: Readonly<Record<EventBody["type"], boolean>> = {
   "task.created": true,
+  "instructions.read": false,
   "plan.proposed": false,
   "plan.decided": true,
   "step.changed": false,

@@ -51,7 +51,7 @@ export async function readFile(spot: Spot, how: How, collection: Collection): Pr
   if (collection.seen.has(key)) return true;
   collection.seen.add(key);
   const { found, path } = place;
-  const read = await textAt({ path, shelf }, found, collection);
+  const read = await textAt({ path, shelf }, found, how, collection);
   if ("not" in read) leaveOut({ ...about, bytes: found.size, note: read.not }, rank, collection);
   else {
     const cut = read.taken < found.size;
@@ -69,9 +69,10 @@ function leaveOut(file: Omit<InstructionFile, "cut">, rank: number, { pieces }: 
 
 type Read = { readonly text: string; readonly taken: number } | { readonly not: string };
 
-async function textAt({ path, shelf }: Spot, found: Found, { limits, pieces }: Collection): Promise<Read> {
+async function textAt({ path, shelf }: Spot, found: Found, how: How, { limits, pieces }: Collection): Promise<Read> {
   const refused = shelf.refuses(path, found);
   if (refused !== undefined) return { not: refused };
+  if ((how.depth ?? 0) > limits.depth) return { not: `it is more than ${limits.depth} imports deep` };
   if (pieces.length >= limits.files) return { not: `there are more than ${limits.files} instruction files` };
   const bytes = await shelf.read(path, limits.file);
   if (bytes === undefined) return { not: "it could not be opened" };
@@ -95,8 +96,7 @@ async function readImports(text: string, from: Spot, { rank, depth }: How, colle
 
 /** Reads one import. Otherwise says why not. */
 async function readImport(path: string, from: Spot, how: How, collection: Collection): Promise<string | undefined> {
-  const { limits, reach } = collection;
-  if ((how.depth ?? 0) > limits.depth) return `it is more than ${limits.depth} imports deep`;
+  const { reach } = collection;
   // A full stop or a bracket behind the path belongs to the sentence.
   const spellings = new Set([path, path.replace(/[.,;:!?)\]}'"”]+$/, "")]);
   for (const spelling of spellings) {

@@ -109,7 +109,12 @@ export type Sample = {
   readonly icon: "table" | "comment-discussion" | "folder-library" | "file-text" | "tag";
 };
 
-export type SideState = { readonly rows: readonly TaskRow[]; readonly samples: readonly Sample[] };
+export type SideState = {
+  readonly rows: readonly TaskRow[];
+  readonly samples: readonly Sample[];
+  /** The task whose tab is in front. */
+  readonly open?: TaskId;
+};
 
 /** One row of the @ or / menu. `insert` replaces the typed word; a file is also added to the mentions. */
 export type Completion = {

@@ -13,8 +13,4 @@ export const AnalyseInput = z.strictObject({
 export type AnalyseInput = z.infer<typeof AnalyseInput>;
 
 /** Read by the model. */
-export const analyseDescription = `Studies tables (csv, tsv, xlsx) without showing you every row. Returns JSON (the type \`Profile\`):
-
-{files:[{path, format, encoding?, delimiter?, sheets:[{name, hidden?, rows, range, headerRow, columns:[{name, letter, type, role, format?, currency?, decimal?, count, blanks, distinct, top?:[[value,n]…], min?, max?, sum?, mean?, median?, q1?, q3?, outliers?:[{row,value}], outlierBounds?:[low,high], months?, ambiguous?, variants?:[[…]], dirty?:[{row,value,why}], dirtyCount?}], duplicates?:{count, rows}, totals?:[rows], formulas?, notes?}]}], sameShape?:[[paths…]]}
-
-type: number, date, boolean, text, empty. role: measure, category, date, id, text, empty. Numbers are plain, dates ISO. Rows are numbered as in the file (header included). Text columns with up to 50 different values list them all in top.`;
+export const analyseDescription = `Studies tables (csv, tsv, xlsx) without showing you every row. Returns JSON: for each sheet its range, header row, duplicates, total rows, formulas and notes; for each column name, letter, type, role (measure, category, date, id, text, empty), format, currency, count, blanks, distinct, min, max, sum, mean, quartiles, months, outliers and dirty values with their rows and why, spellings of one value (variants), and the most frequent values (top: all of them in a text column with up to 50). Rows are numbered as in the file, header included. Files of one shape are named.`;

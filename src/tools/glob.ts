@@ -10,24 +10,16 @@ import { filesBelow, folderAt, onOneLine } from "./patterns.ts";
 
 const GlobInput = z.strictObject({
   pattern: z.string().min(1).describe('Glob below `path`: "**/*.pdf", "Inbox/*", "**/*.{jpg,png}".'),
-  path: z.string().optional().describe("Folder to search; the first granted folder when left out."),
-  details: z
-    .boolean()
-    .optional()
-    .describe("One tab separated line per file, after a header: path, bytes, kind, date, date from, marks."),
-  offset: z.number().int().min(0).optional().describe("How many results to leave out at the start, to page on."),
-  limit: z.number().int().min(1).max(10_000).optional().describe("Most results in one answer; 1,000 by default."),
+  path: z.string().optional().describe("Folder; default: the first open folder."),
+  details: z.boolean().optional().describe("Size, kind, date and marks of each file."),
+  offset: z.number().int().min(0).optional().describe("Results to leave out at the start, to page on."),
+  limit: z.number().int().min(1).max(10_000).optional().describe("Most results; default 1,000."),
 });
 type GlobInput = z.infer<typeof GlobInput>;
 
-const description = `Finds files by name. Returns paths sorted by name, 1,000 at most unless limit says otherwise; the last line says how many were left out. Names that begin with a dot match only where the pattern has the dot ("**/.*"). Links are listed, not followed.
+const description = `Finds files by name; paths sorted by name, and how many were left out. Names that begin with a dot match only where the pattern has the dot (**/.*). Links are listed, not followed.
 
-With details: true each line is tab separated, after a header line:
-* path, bytes
-* kind: Documents, Spreadsheets, Presentations, Images, Audio, Video, Archives, Mail, Contacts, Web pages, Code, Data, Programs, Fonts, Certificates, Other (by extension)
-* date: YYYY-MM-DD from the file name where it holds one (YYYY-MM where it names only the month), else the day of the last change; "date from" says "name" or "modified"
-* marks, comma separated: link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use. Leave files with such a mark where they are unless the user says otherwise ("executable" and "hard link" alone are no reason).
-Use it before sorting, renaming or archiving many files. A name with control characters is written as a JSON string.`;
+details: true, for sorting, renaming or archiving many files, gives tab separated lines: path, bytes, kind (Documents, Spreadsheets, Images, Mail, Code, …), date (from the name where it holds one, else the last change) and marks: link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use. Leave files with a mark where they are unless the user says otherwise (executable and hard link alone are no reason). A name with control characters comes as a JSON string.`;
 
 const header = "path\tbytes\tkind\tdate\tdate from\tmarks";
 

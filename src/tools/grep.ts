@@ -13,23 +13,23 @@ import { textOf } from "./text.ts";
 const lineCount = z.number().int().min(0).max(50).optional();
 const GrepInput = z.strictObject({
   pattern: z.string().min(1).describe("JavaScript regular expression."),
-  path: z.string().optional().describe("File or folder to search; the first granted folder when left out."),
-  glob: z.string().optional().describe('Only files whose path matches, e.g. "*.md" (any folder) or "Inbox/**/*.txt".'),
+  path: z.string().optional().describe("File or folder; default: the first open folder."),
+  glob: z.string().optional().describe("Only files that match: *.md (in any folder), Inbox/**/*.txt."),
   output_mode: z
     .enum(["content", "files_with_matches", "count"])
     .optional()
-    .describe("content: matching lines; files_with_matches (default): paths; count: matching lines per file."),
+    .describe("Default: files_with_matches. count: matching lines per file."),
   "-i": z.boolean().optional().describe("Ignore case."),
-  "-n": z.boolean().optional().describe("Line numbers in content mode; true by default."),
-  "-A": lineCount.describe("Lines to show after each match (content mode)."),
-  "-B": lineCount.describe("Lines to show before each match (content mode)."),
-  "-C": lineCount.describe("Lines to show before and after each match (content mode)."),
-  head_limit: z.number().int().min(1).optional().describe("Most lines (or files) in the answer; 250 by default."),
-  multiline: z.boolean().optional().describe("Let . match line ends and let a match span lines."),
+  "-n": z.boolean().optional().describe("Line numbers; default true."),
+  "-A": lineCount.describe("Lines after each match."),
+  "-B": lineCount.describe("Lines before each match."),
+  "-C": lineCount.describe("Lines before and after each match."),
+  head_limit: z.number().int().min(1).optional().describe("Most lines or files; default 250."),
+  multiline: z.boolean().optional().describe("Let . match line ends."),
 });
 type GrepInput = z.infer<typeof GrepInput>;
 
-const description = `Searches the contents of text files with a regular expression (JavaScript syntax). Searches UTF-8, UTF-16 and old Windows text; other files (pdf, xlsx, docx, pictures) are skipped and counted: use Read for those. Files over 20 MB are skipped, and a match in a very long line should be short; the answer says so. Hidden files are searched only where path or glob names them. Find files by name with Glob instead.`;
+const description = `Searches the contents of text files. Others (pdf, xlsx, docx, pictures, over 20 MB) are skipped and counted: use Read for those. Hidden files are searched only where path or glob names them. Find files by name with Glob instead.`;
 
 const largest = 20_000_000;
 /** Milliseconds for one call, looked at between files. */

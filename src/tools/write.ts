@@ -13,7 +13,7 @@ const WriteInput = z.strictObject({
 });
 type WriteInput = z.infer<typeof WriteInput>;
 
-const description = `Writes a text file: creates it, or replaces all of its content. Prefer Edit for a change in a file that exists. For workbooks (.xlsx) use Workbook: this tool writes plain text only.`;
+const description = `Writes a text file, new or as a whole. Prefer Edit for a change in a file that exists; for workbooks (.xlsx) use Workbook.`;
 
 const office = /\.(?:xlsx|xlsm|docx|pptx|odt|ods|odp|pdf|png|jpe?g|gif|zip)$/i;
 

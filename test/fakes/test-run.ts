@@ -1,8 +1,8 @@
 /** A whole task in memory: scripted model, memory folder, and a desk that answers as told. */
-import type { Drafts, Inspector, Model, Sandbox } from "../../src/agent/ports.ts";
-import type { Tool } from "../../src/agent/tool.ts";
+import type { Drafts, Inspector, Instructions, Model, Sandbox } from "../../src/agent/ports.ts";
 import type { TaskService } from "../../src/agent/service.ts";
 import { openTasks } from "../../src/agent/tasks.ts";
+import type { Tool } from "../../src/agent/tool.ts";
 import type { Guard } from "../../src/permissions/policy.ts";
 import type { TaskEvent } from "../../src/protocol/events.ts";
 import type { OperationId, TaskId } from "../../src/protocol/ids.ts";
@@ -34,6 +34,7 @@ export type WorldOptions = {
   readonly tools?: readonly Tool[];
   readonly sandbox?: Sandbox;
   readonly trusted?: boolean;
+  readonly instructions?: Instructions;
   readonly off?: readonly Guard[];
 };
 
@@ -65,6 +66,7 @@ export function testWorld(model: Model, options: WorldOptions = {}): TestWorld {
     tools: [...fileTools, ...(options.tools ?? [])],
     model: async () => model,
     trusted: () => options.trusted ?? true,
+    ...(options.instructions ? { instructions: options.instructions } : {}),
     ...(options.off ? { off: new Set(options.off) } : {}),
   });
   return { service, folder, store };

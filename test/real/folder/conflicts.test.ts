@@ -80,6 +80,13 @@ test("names that are taken again, folders that are used again, permissions, and 
   rmSync(join(work, "away.txt"));
   renameSync(join(work, "fresh"), join(work, "fresh moved by the user"));
   mkdirSync(join(work, "fresh"));
+  expect(short(await folder.previewUndo(records))).toEqual([
+    "away.txt | restore",
+    "fresh | nothing",
+    "mode.txt | nothing | mode (before Cowork).txt",
+    "out | nothing",
+    "out/a.txt | move back | in/a (before Cowork).txt",
+  ]);
   const proof = await folder.undo(call(), records);
   expect(texts(work)).toEqual({
     "away.txt": "v0",

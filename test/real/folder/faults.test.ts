@@ -1,6 +1,6 @@
 /** The disk is full, read-only, out of handles or lies: every file is old or new, nothing of ours is left, and the words help. */
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type CallKey, type Folder, Refusal } from "../../../src/agent/ports.ts";
@@ -149,5 +149,40 @@ test("pipes are neither read nor waited for, links are not followed, and nothing
     seen: undefined,
   });
   expect(readdirSync(real.work).sort()).toEqual(["link", "out", "pipe"]);
+  real.clear();
+});
+
+test("a file that somebody else changed is left as it is, also when it happens at the last moment", async () => {
+  const real = await realFolder({ "a.txt": "old", "b.txt": "old" });
+  const { path, call, work } = real;
+  const late = faultyFs(openFs(), {
+    before(step, name) {
+      // Just before the original is kept in the vault: after the first look, before the replacement.
+      if (step === "link" && name === "0") writeFileSync(join(work, "b.txt"), "user");
+    },
+  });
+  writeFileSync(join(work, "a.txt"), "user");
+  const early = await failing(real.folder.change(call(), path("a.txt"), bytesOf("task"), digest("old")));
+  const lately = await failing(real.again(late).change(call(), path("b.txt"), bytesOf("task"), digest("old")));
+  expect([early.kind, lately.kind]).toEqual(["conflict", "conflict"]);
+  expect(texts(work)).toEqual({ "a.txt": "user", "b.txt": "user" });
+  real.clear();
+});
+
+test("what fails leaves no folders behind, and a folder goes only when it is empty", async () => {
+  const real = await realFolder({ "a.txt": "a", "full/b.txt": "b" });
+  const { folder, path, call, work } = real;
+  const before = inventory(work);
+  const long = await folder.move(call(), [{ from: path("a.txt"), to: path(`new/deep/${"x".repeat(300)}`) }]);
+  const full = await folder.remove(call(), [path("full")]);
+  const inside = await folder.move(call(), [{ from: path("full"), to: path("full/inner") }]);
+  const gone = await folder.move(call(), [{ from: path("none.txt"), to: path("new/none.txt") }]);
+  expect([long, full, inside, gone].map(({ failed, changes }) => [failed?.kind, changes])).toEqual([
+    ["refused", []],
+    ["refused", []],
+    ["refused", []],
+    ["missing", []],
+  ]);
+  expect(inventory(work)).toEqual(before);
   real.clear();
 });
