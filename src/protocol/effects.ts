@@ -1,4 +1,4 @@
-import type { CallId, Hash } from "./ids.ts";
+import type { Hash } from "./ids.ts";
 import { isWithin, pathKey, type WorkPath } from "./paths.ts";
 
 /** What an agent or a call may spend. Money in US dollars; a missing member is no limit of that kind. */
@@ -108,6 +108,3 @@ export type TicketEntry = {
   /** Target shape below the root of `effect`, for creates and moves whose final name is still open. */
   readonly shape?: string;
 };
-
-/** A ticket entry that a call has used up. */
-export type UsedEntry = { readonly entry: number; readonly call: CallId };

@@ -1,5 +1,5 @@
 import type { Effect, Ticket } from "./effects.ts";
-import type { AgentId, CallId, Instant, OperationId } from "./ids.ts";
+import type { AgentId, Instant, OperationId } from "./ids.ts";
 
 export type Mode = "plan" | "ask" | "auto";
 
@@ -57,6 +57,3 @@ export type Verdict =
   | { readonly kind: "allow"; readonly entry?: string; readonly operation?: string }
   | { readonly kind: "ask"; readonly why: string; readonly mayRemember: boolean }
   | { readonly kind: "deny"; readonly why: string; readonly rule: string };
-
-/** Who asked for a call: for logs and questions. */
-export type Caller = { readonly agent: AgentId; readonly call: CallId };

@@ -9,8 +9,12 @@ import { nameOf, parts, type WorkPath } from "./paths.ts";
 import { reduce } from "./reduce.ts";
 import { emptyTask, type Status, stepCount, type TaskState } from "./state.ts";
 
-/** How many entries of the activity a view keeps before the reader asks for earlier ones. */
+/**
+ * How many entries of the activity a view keeps before the reader asks for earlier ones. It grows to half as many more
+ * and is then cut back, so that a list on a screen does not lose its first line with each new one.
+ */
 export const keptActivity = 200;
+const mostActivity = 300;
 const keptTouched = 200;
 const longestText = 20_000;
 
@@ -50,7 +54,7 @@ export type Touched = {
 
 export type TaskView = {
   readonly state: TaskState;
-  /** Newest last, at most keptActivity from the fold. */
+  /** Newest last, at most half as many again as keptActivity. */
   readonly activity: readonly Activity[];
   readonly touched: readonly Touched[];
   /** US dollars per step, for steps during which no other step ran; others cannot be told apart. */
@@ -66,11 +70,14 @@ export function reduceView(view: TaskView, event: TaskEvent): TaskView {
     ...view,
     ...spending(view, event),
     state: reduce(view.state, event),
-    activity: withActivity(view.activity, event).slice(-keptActivity),
+    activity: cut(withActivity(view.activity, event)),
     touched: touchedBy(view.touched, event),
     ...(event.type === "plan.proposed" ? { proposedAt: event.at } : {}),
   };
 }
+
+const cut = (activity: readonly Activity[]): readonly Activity[] =>
+  activity.length > mostActivity ? activity.slice(-keptActivity) : activity;
 
 function spending(view: TaskView, event: TaskEvent): Partial<TaskView> {
   if (event.type !== "model.replied" || event.usage.usd === undefined) return {};

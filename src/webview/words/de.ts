@@ -1,0 +1,5 @@
+import { talk } from "./de-talk.ts";
+import { task } from "./de-task.ts";
+import { work } from "./de-work.ts";
+
+export const de = { ...task, ...work, ...talk };

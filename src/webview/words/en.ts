@@ -1,0 +1,5 @@
+import { talk } from "./en-talk.ts";
+import { task } from "./en-task.ts";
+import { work } from "./en-work.ts";
+
+export const en = { ...task, ...work, ...talk };
