@@ -7,6 +7,7 @@ import { build } from "esbuild";
 const bundles = {
   "src/compose.ts": "core.js",
   "src/documents/entry.ts": "documents.js",
+  "src/documents/readers/pdf.ts": "pdf.js",
   "src/model/anthropic/entry.ts": "anthropic.js",
   "src/protocol/channel.schema.ts": "channel.js",
   "src/platform/proxy.ts": "proxy.js",
@@ -37,6 +38,9 @@ const host = {
   minify: !process.argv.includes("--debug"),
   legalComments: "none",
   external: ["vscode"],
+  // One bundle loads another by require: Node's import() first searches a CommonJS file for the names it exports, which
+  // takes longer for our bundles than running them.
+  supported: { "dynamic-import": false },
   define: { "import.meta.url": "__bundleUrl" },
   banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   plugins: [separate],

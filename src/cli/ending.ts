@@ -159,8 +159,10 @@ const canUndo = ({ counts, status }: TaskState): boolean =>
   status !== "undone" && counts.created + counts.changed + counts.moved + counts.deleted > 0;
 
 /** "nothing (offline)", "$0.12, 45,000 tokens, 93 % of the input from the cache". */
-export function costWords({ spent, model }: Pick<TaskState, "spent" | "model">): string {
-  return tokensOf(spent) === 0 && model === "offline" ? "nothing (offline)" : usageWords(spent);
+export function costWords({ spent, model, budget }: Pick<TaskState, "spent" | "model" | "budget">): string {
+  if (tokensOf(spent) === 0 && model === "offline") return "nothing (offline)";
+  const unheld = tokensOf(spent) > 0 && spent.usd === undefined && budget.usd !== undefined;
+  return `${usageWords(spent)}${unheld ? `; without a price the limit of $${budget.usd} cannot be held` : ""}`;
 }
 
 const tokensOf = ({ input, output, cacheRead, cacheWrite }: Usage): number => input + output + cacheRead + cacheWrite;

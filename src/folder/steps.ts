@@ -111,8 +111,8 @@ async function giveBackIfFull(operation: Operation, place: Place, kept: string):
   throw new Refusal(`${operation.shown(place.path)} is not empty, so it was left. Remove what is in it first.`);
 }
 
-/** Brings `kept` back from the vault to the free name `place`. */
-export async function putBack(operation: Operation, kept: string, place: Place): Promise<Change> {
+/** Brings `kept` back from the vault to the free name `place`. `known` is its print where it was read already. */
+export async function putBack(operation: Operation, kept: string, place: Place, known?: Print): Promise<Change> {
   const entry = await needEntry(operation, kept, place.path);
   const n = operation.next();
   await operation.touch(parentOfPlace(place));
@@ -124,9 +124,16 @@ export async function putBack(operation: Operation, kept: string, place: Place):
     await copyThrough(operation, entry, place, n);
   }
   if (entry.stat.type === "folder") operation.times.made(place.path);
-  const change: Change = { kind: "created", path: place.path, after: await needPrint(operation, place, "always") };
+  const change: Change = { kind: "created", path: place.path, after: await printAfter(operation, place, known) };
   operation.did(n, change);
   return change;
+}
+
+/** The print at `place`. The same inode with the same size and time has the bytes of `known`: no need to read them again. */
+async function printAfter(operation: Operation, place: Place, known: Print | undefined): Promise<Print> {
+  const stat = await place.dir.stat(place.name);
+  const same = inodeOf(stat) === known?.inode && stat.size === known.size && String(stat.mtime) === known.mtime;
+  return known && same ? { ...known, mode: stat.mode } : needPrint(operation, place, known?.hash ? "always" : "small");
 }
 
 /** Copies to a temporary name first, so that the target's name never shows half a file. */
@@ -209,10 +216,7 @@ async function finishMove(
   operation: Operation,
   { n, from, to, before }: { n: number; from: Place; to: Place; before: Print },
 ): Promise<void> {
-  const stat = await to.dir.stat(to.name);
-  // The same inode with the same size and time has the same bytes: no need to read them again.
-  const untouched = inodeOf(stat) === before.inode && stat.size === before.size && String(stat.mtime) === before.mtime;
-  const after = untouched ? { ...before, mode: stat.mode } : await needPrint(operation, to, "small");
+  const after = await printAfter(operation, to, before);
   if (after.inode !== before.inode) {
     throw new Refusal(`${operation.shown(to.path)} was replaced by another program during the move.`, "conflict");
   }

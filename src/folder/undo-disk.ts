@@ -63,12 +63,12 @@ export function diskWorld(operation: Operation): World {
     nameBeside,
     remove: (path, now) =>
       at(operation, path, async () => void (await takeAway(operation, await reach.place(path), now))),
-    restore: (path, { kept }, over) =>
+    restore: (path, { kept, before }, over) =>
       at(operation, path, () =>
         inFolderOf(operation, path, async () => {
           const place = await reach.place(path);
           if (over && place.stat) await putOver(operation, kept, place, over);
-          else await putBack(operation, kept, place);
+          else await putBack(operation, kept, place, before);
         }),
       ),
     move: (from, to, now) =>

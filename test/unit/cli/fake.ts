@@ -1,7 +1,7 @@
 /** A terminal and a task service without anything behind them: what is typed and what happens is a script. */
 import type { TaskHead } from "../../../src/agent/ports.ts";
-import type { Outcome } from "../../../src/agent/tool.ts";
 import type { TaskService } from "../../../src/agent/service.ts";
+import type { Outcome } from "../../../src/agent/tool.ts";
 import { main } from "../../../src/cli/main.ts";
 import type { Composer, DoctorReport } from "../../../src/cli/types.ts";
 import type { Terminal } from "../../../src/platform/terminal.ts";

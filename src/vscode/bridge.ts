@@ -1,0 +1,125 @@
+/**
+ * One view of one task: a snapshot when the view is ready, then the events after it, in order and in batches. The view
+ * may come and go; the fold goes on here.
+ */
+import type { TaskService } from "../agent/service.ts";
+import type { HostMessage, HostSettings, PlanDraft, TaskFacts } from "../protocol/channel.ts";
+import type { TaskEvent } from "../protocol/events.ts";
+import type { TaskId } from "../protocol/ids.ts";
+import type { TaskState } from "../protocol/state.ts";
+import { emptyView, reduceView, type TaskView, withActivity } from "../protocol/view.ts";
+import { type Ending, type Later, later as realLater } from "./code.ts";
+import { outboxOf } from "./outbox.ts";
+
+export type Bridge = Ending & {
+  /** Sends the picture as it is now; after it every event. */
+  ready(): Promise<void>;
+  /** The newest state, once the log has been read. */
+  state(): Promise<TaskState>;
+  events(): Promise<readonly TaskEvent[]>;
+  /** Sends a message in its place among the events. */
+  send(message: HostMessage): void;
+  /** Sends `count` activity lines and what else lies between, before event number `before`. */
+  history(before: number, count: number): Promise<void>;
+};
+
+export type BridgeDeps = {
+  readonly task: TaskId;
+  readonly service: Pick<TaskService, "events" | "watch" | "state">;
+  readonly post: (message: HostMessage) => void;
+  readonly settings: () => Promise<HostSettings>;
+  readonly facts: (state: TaskState) => Promise<TaskFacts>;
+  readonly draft: (state: TaskState) => PlanDraft | undefined;
+  /** Told of each event as it happens, after it was folded. */
+  readonly onEvent?: (event: TaskEvent, state: TaskState) => void;
+  readonly later?: Later;
+};
+
+export function openBridge(deps: BridgeDeps): Bridge {
+  const { task, service, post, later = realLater } = deps;
+  const outbox = outboxOf(post, later);
+  let view: TaskView = emptyView;
+  let open = false;
+  let ended = false;
+  let unwatch: () => void = () => undefined;
+
+  const loaded = load();
+  loaded.catch(() => undefined);
+
+  async function load(): Promise<void> {
+    for (const event of await service.events(task)) view = reduceView(view, event);
+    view = { ...view, state: { ...view.state, ...(await trueStatus(deps, view.state)) } };
+    if (ended) return;
+    unwatch = service.watch(
+      task,
+      {
+        event(event) {
+          if (event.seq <= view.state.seq) return;
+          view = reduceView(view, event);
+          if (open) outbox.event(event);
+          deps.onEvent?.(event, view.state);
+        },
+        signal(signal) {
+          if (open) outbox.signal(signal);
+        },
+      },
+      view.state.seq,
+    );
+  }
+
+  async function ready(): Promise<void> {
+    await loaded;
+    const [settings, facts] = await Promise.all([deps.settings(), deps.facts(view.state)]);
+    if (ended) return;
+    const draft = deps.draft(view.state);
+    outbox.clear();
+    open = true;
+    // The first record of every task is a line of its own.
+    const earlier = (view.activity[0]?.seq ?? 1) > 1;
+    post({ type: "snapshot", page: "task", view, earlier, facts, settings, ...(draft ? { draft } : {}) });
+  }
+
+  return {
+    ready,
+    async state() {
+      await loaded;
+      return view.state;
+    },
+    events: () => service.events(task),
+    send: (message) => outbox.send(message),
+    history: async (before, count) => outbox.send(historyOf(await service.events(task), before, count)),
+    dispose() {
+      ended = true;
+      outbox.clear();
+      unwatch();
+    },
+  };
+}
+
+/** A task whose owner died says "working" in its log; the service knows better. */
+async function trueStatus({ task, service }: BridgeDeps, { status }: TaskState): Promise<Partial<TaskState>> {
+  const now = await service.state(task);
+  if (now.status === status) return {};
+  return {
+    status: now.status,
+    ...(now.stop ? { stop: now.stop } : {}),
+    ...(now.reason ? { reason: now.reason } : {}),
+  };
+}
+
+function historyOf(events: readonly TaskEvent[], before: number, count: number): HostMessage {
+  const older = events.filter(({ seq }) => seq < before);
+  const start = startOf(older, count);
+  return { type: "history", events: older.slice(start), earlier: start > 0 };
+}
+
+/** Index from which on `events` hold `count` lines of activity. */
+function startOf(events: readonly TaskEvent[], count: number): number {
+  let left = count;
+  for (let index = events.length - 1; index >= 0; index -= 1) {
+    const event = events[index];
+    if (event !== undefined && withActivity([], event).length > 0) left -= 1;
+    if (left <= 0) return index;
+  }
+  return 0;
+}

@@ -1,0 +1,140 @@
+/** A real VS Code with the packaged extension, driven in Chromium. Each world has folders, state and settings of its own. */
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
+import { ensureEditor, freePort, installExtension, startServer } from "../../scripts/editor.mjs";
+import { copySample } from "../../scripts/sample.mjs";
+
+export const output = "test-output/editor";
+const names = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
+const browserPath = [process.env["CHROMIUM"] ?? "", ...names].find((path) => path !== "" && existsSync(path));
+
+export type World = {
+  /** The copy of the sample folder that the editor has open. */
+  readonly folder: string;
+  readonly state: string;
+  readonly url: string;
+  readonly log: () => string;
+  openWindow(): Promise<Window>;
+  close(): Promise<void>;
+};
+
+export type WorldOptions = {
+  readonly vsix: string;
+  readonly trust?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Steady pictures: no welcome page, no chat beside ours, no sync, no animation. */
+const quiet = {
+  "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.tips.enabled": false,
+  "workbench.reduceMotion": "on",
+  "workbench.enableExperiments": false,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "always",
+  "telemetry.telemetryLevel": "off",
+  "extensions.autoCheckUpdates": false,
+  "update.mode": "none",
+  "git.enabled": true,
+  "cowork.sideBar": "activityBar",
+};
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const editor = ensureEditor();
+  if ("why" in editor) throw new Error(editor.why);
+  // Below the home folder: some of the system's temporary folders may not be granted as such.
+  const base = realpathSync(mkdtempSync(join(tmpdir(), "cowork-editor-")));
+  const [folder, state, data] = [join(base, "small-company"), join(base, "state"), join(base, "data")];
+  copySample("small-company", folder);
+  mkdirSync(join(data, "User"), { recursive: true });
+  writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...quiet, ...options.settings }, null, 2));
+  installExtension(editor, data, options.vsix);
+  const port = await freePort();
+  const server = await startServer(editor, {
+    data,
+    port,
+    trust: options.trust ?? true,
+    env: { COWORK_STATE: state, ...options.env },
+    args: [...(options.args ?? [])],
+  });
+  const contexts: BrowserContext[] = [];
+  return {
+    folder,
+    state,
+    url: server.url,
+    log: server.log,
+    async openWindow() {
+      const context = await (await browser()).newContext({ viewport: { width: 1360, height: 900 } });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(`${server.url}?folder=${encodeURIComponent(folder)}`);
+      // Our own icon: before it is there, the palette does not know our commands.
+      await page.locator('.activitybar .action-label[aria-label^="Cowork"]').first().waitFor({ timeout: 60_000 });
+      return windowOf(page);
+    },
+    async close() {
+      for (const context of contexts) await context.close();
+      await server.stop();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
+
+let shared: Promise<Browser> | undefined;
+
+function browser(): Promise<Browser> {
+  shared ??= chromium.launch({
+    executablePath: browserPath ?? "",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  });
+  return shared;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await shared)?.close();
+  shared = undefined;
+}
+
+export type Window = {
+  readonly page: Page;
+  /** Runs a command of the palette by its title. */
+  command(title: string): Promise<void>;
+  /** The frame of a view of ours, once its script has drawn something. */
+  view(page: "side" | "task"): Promise<Frame>;
+  shot(name: string): Promise<void>;
+};
+
+function windowOf(page: Page): Window {
+  return {
+    page,
+    async command(title) {
+      await page.keyboard.press("F1");
+      const input = page.locator(".quick-input-widget input");
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().click();
+    },
+    async view(which) {
+      for (let look = 0; look < 300; look += 1) {
+        for (const frame of page.frames()) {
+          const found = await frame
+            .locator(`#cowork[data-page="${which}"] .cw`)
+            .count()
+            .catch(() => 0);
+          if (found > 0) return frame;
+        }
+        await page.waitForTimeout(100);
+      }
+      throw new Error(`The ${which} view did not show within 30 s.`);
+    },
+    async shot(name) {
+      mkdirSync(output, { recursive: true });
+      await page.screenshot({ path: join(output, `${name}.png`) });
+    },
+  };
+}

@@ -1,0 +1,122 @@
+// Whole jobs in a real editor, by clicks: plan, untick, approve, result, undo; over a reload; beside the command line.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { closeBrowser, openWorld, type Window, type World } from "./editor.ts";
+import { approveButton, cowork, describeTask, inventory, openSide, planShown, state, undoAll, vsix } from "./steps.ts";
+
+let world: World;
+let window: Window;
+
+beforeEach(async () => {
+  world = await openWorld({ vsix });
+  window = await world.openWindow();
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await window.shot(`failed ${task.name.slice(0, 60)}`);
+  await world.close();
+});
+
+afterAll(closeBrowser);
+
+test("a new user gets a first deliverable by clicks alone, and undo proves that the folder is as before", async () => {
+  const before = inventory(world.folder);
+  const began = Date.now();
+  const side = await openSide(window);
+  await side.locator('[data-sample="sales"]').waitFor();
+  await window.shot("1 side bar, first visit");
+  await side.locator('[data-sample="sales"]').click();
+  const panel = await window.view("task");
+  await planShown(panel);
+  await window.shot("2 plan");
+  await approveButton(panel).click();
+  await state(panel, "Done");
+  expect((Date.now() - began) / 1000).toBeLessThan(120);
+  expect(existsSync(join(world.folder, "Sales/Sales export 2026 summary.xlsx"))).toBe(true);
+  await panel.locator(".out .seal", { hasText: "Verified" }).waitFor();
+  await window.shot("3 done");
+  await panel.locator('[data-intent="undo.preview"]').first().click();
+  await panel.locator('[data-intent="undo.run"]').waitFor();
+  await window.shot("4 undo preview");
+  await panel.locator('[data-intent="undo.run"]').click();
+  await panel.locator(".proof").waitFor();
+  expect(await panel.locator(".proof h2").innerText()).toBe("1 of 1 files identical");
+  await window.shot("5 proof");
+  expect(inventory(world.folder)).toEqual(before);
+});
+
+test("an operation that was unticked does not happen, also when the window is reloaded before approval", async () => {
+  const before = inventory(world.folder);
+  const kept = "HR/contract Lena (draft, do not send).md";
+  let panel = await describeTask(window, "Organise this folder by type and date");
+  await planShown(panel);
+  await panel.locator('[role="checkbox"][aria-label*="contract Lena"]').click();
+  await approveButton(panel).filter({ hasText: "Approve 54 of 55" }).waitFor();
+  await window.page.reload();
+  panel = await window.view("task");
+  await planShown(panel);
+  await approveButton(panel).filter({ hasText: "Approve 54 of 55" }).waitFor();
+  await window.shot("6 unticked, after a reload");
+  await approveButton(panel).click();
+  await state(panel, "Done");
+  const after = inventory(world.folder);
+  expect(after[kept]).toBe(before[kept]);
+  expect(Object.keys(after).filter((name) => name.startsWith("Receipts/"))).toEqual([]);
+  await window.command("View: Show Explorer");
+  await window.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+  await window.shot("7 explorer badges");
+  expect(await undoAll(panel)).toBe("54 of 54 files identical");
+  expect(inventory(world.folder)).toEqual(before);
+});
+
+test("a reload within a second of opening loses nothing", async () => {
+  const side = await openSide(window);
+  await side.locator('[data-sample="sales"]').click();
+  await window.view("task");
+  await window.page.reload();
+  const panel = await window.view("task");
+  await planShown(panel);
+  await approveButton(panel).click();
+  await state(panel, "Done");
+  expect(existsSync(join(world.folder, "Sales/Sales export 2026 summary.xlsx"))).toBe(true);
+});
+
+test("a second window and the command line show the same task, and an answer there counts here", async () => {
+  const panel = await describeTask(window, "Summarise the sales export into a workbook");
+  await planShown(panel);
+  const second = await world.openWindow();
+  const side = await openSide(second);
+  await side.locator(".task", { hasText: "Waiting for you" }).click();
+  const other = await second.view("task");
+  await planShown(other);
+  const id = (await side.locator(".task").first().getAttribute("data-task")) ?? "";
+  expect(cowork(world, "show", id).text).toContain("Waiting for you");
+  await approveButton(other).click();
+  await state(panel, "Done");
+  await state(other, "Done");
+  expect(cowork(world, "show", id).text).toMatch(/\bDone\b/);
+});
+
+test("a task that the command line left waiting appears in the side bar and goes on from there", async () => {
+  const side = await openSide(window);
+  await side.locator('[data-sample="sales"]').waitFor();
+  expect(cowork(world, "run", "--model", "offline", "Summarise the sales export into a workbook").code).toBe(3);
+  await side.locator(".task").click();
+  const panel = await window.view("task");
+  await planShown(panel);
+  await approveButton(panel).click();
+  await state(panel, "Done");
+});
+
+test("Stop ends a task within a second; approving its plan later takes it up again", async () => {
+  const panel = await describeTask(window, "Organise this folder by type and date");
+  await planShown(panel);
+  await window.command("Cowork: Stop Task");
+  const began = Date.now();
+  await state(panel, "Stopped");
+  expect(Date.now() - began).toBeLessThan(1000);
+  await window.shot("8 stopped");
+  await approveButton(panel).click();
+  await state(panel, "Done");
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** The packaged extension in a real VS Code: run by scripts/test-editor.mjs, which makes the package. */
+export default defineConfig({
+  test: {
+    root: new URL("../..", import.meta.url).pathname,
+    include: ["test/editor/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    // One editor at a time: it takes a gigabyte.
+    fileParallelism: false,
+  },
+});
