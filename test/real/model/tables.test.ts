@@ -150,7 +150,11 @@ test("several files of one shape become one, and what is beside them is named", 
 }, 30_000);
 
 test("a request that names no table studies them all and says what could not be used", async () => {
-  const folder = memoryFolder({ "orders.csv": sales, "staff.csv": "Name,Age\nAnn,40\nBob,41", "broken.xlsx": "no zip" });
+  const folder = memoryFolder({
+    "orders.csv": sales,
+    "staff.csv": "Name,Age\nAnn,40\nBob,41",
+    "broken.xlsx": "no zip",
+  });
   const result = await run("Make a report of the tables with totals", folder);
   expect(result.report).toMatch(/Could not be used: broken.xlsx/);
   expect(result.report).toMatch(/Other tables in the folder that are not in here: staff.csv/);
