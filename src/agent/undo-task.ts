@@ -1,4 +1,5 @@
 /** Undo and redo of a task: what stands in its log is walked back by the folder, recorded and proved. */
+import { canonical } from "../base/canonical.ts";
 import type { UndoProof, UndoRow } from "../protocol/changes.ts";
 import type { TaskEvent, UndoScope } from "../protocol/events.ts";
 import { lead, type TaskId } from "../protocol/ids.ts";
@@ -42,8 +43,8 @@ export async function undo(
     const ledger = openLedger(owned.journal, events, (event) => {
       for (const listener of tasks.listeners.get(id) ?? []) listener.event(event);
     });
-    await ledger.record(lead, { type: "undo.started", ...wish });
-    const proof = await folder.undo(`${id}-${wish.direction}-${ledger.state().seq}` as CallKey, records, onDone);
+    const begun = interrupted(events, wish) ?? (await ledger.record(lead, { type: "undo.started", ...wish })).seq;
+    const proof = await folder.undo(`${id}-${wish.direction}-${begun}` as CallKey, records, onDone);
     const { identical, of, differences, record } = proof;
     await ledger.record(lead, { type: "undo.finished", ...wish, identical, of, differences, record });
     await owned.publish(ledger.state());
@@ -51,4 +52,14 @@ export async function undo(
   } finally {
     await owned.release();
   }
+}
+
+/**
+ * The record that began the same undo before a crash. Going on under its key, the folder knows what is done already and
+ * gives back the record of both runs.
+ */
+function interrupted(events: readonly TaskEvent[], wish: UndoWish): number | undefined {
+  const last = events.findLast(({ type }) => type === "undo.started" || type === "undo.finished");
+  if (last?.type !== "undo.started" || last.direction !== wish.direction) return undefined;
+  return canonical(last.scope) === canonical(wish.scope) ? last.seq : undefined;
 }

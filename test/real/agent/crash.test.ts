@@ -121,3 +121,30 @@ test("killed after every line it writes, the task ends as it would have ended, a
     );
   }
 }, 60_000);
+
+test("an undo that died half-way goes on where it was, and its redo covers both runs", async () => {
+  const store = memoryStore();
+  const one = await world(store);
+  const before = await inventory(one.place);
+  const start = {
+    type: "task.start" as const,
+    text: "tidy up",
+    mentions: [],
+    mode: "plan" as const,
+    model: "scripted",
+  };
+  const id = await one.service.start(start);
+  await go(one, id);
+  const after = await picture(one.place);
+  // The first record of the undo is written, its end is not.
+  store.crashAfter(1);
+  await expect(one.service.undo(id, {}, "undo")).rejects.toThrow("The process is gone.");
+  store.revive();
+  const next = one.next();
+  const proof = await next.service.undo(id, {}, "undo");
+  expect([proof.identical, proof.differences]).toEqual([proof.of, []]);
+  expect(await inventory(one.place)).toEqual(before);
+  expect((await next.service.events(id)).filter(({ type }) => type === "undo.started")).toHaveLength(1);
+  await next.service.undo(id, {}, "redo");
+  expect(await picture(one.place)).toEqual(after);
+});
