@@ -167,6 +167,7 @@ function approval(call: Call, asked: readonly Judged[], { look, ground }: JudgeD
       words: effectWords(one, roots),
       why: one.verdict.kind === "ask" ? one.verdict.why : "",
       made: one.facts.made,
+      ...(one.facts.runsCode === undefined ? {} : { runsCode: one.facts.runsCode }),
       bytes: one.entry?.size ?? 0,
     })),
     reversible: asked.every(

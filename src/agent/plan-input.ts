@@ -5,12 +5,12 @@ const never = z.enum(["create", "change", "overwrite", "delete", "move", "run", 
 
 const operation = z.object({
   kind: z.enum(["create", "change", "delete", "move", "run", "send", "connect"]),
-  path: z.string().optional().describe("create, change, delete: file, or glob for change and delete"),
+  path: z.string().optional().describe("create, change, delete; a glob for change and delete"),
   from: z
     .union([z.string(), z.array(z.string())])
     .optional()
     .describe("move: file, list or glob"),
-  to: z.string().optional().describe('move: path, folder with trailing "/", or shape like "2026-10/{vendor} {name}"'),
+  to: z.string().optional().describe("move: path, folder ending in /, or a shape: 2026-10/{vendor} {name}"),
   command: z.string().optional().describe("run: command line; send: METHOD host/path; connect: server.tool"),
   why: z.string().optional(),
 });

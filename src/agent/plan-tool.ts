@@ -10,6 +10,7 @@ import { effectWords } from "./effect-words.ts";
 import type { Ledger } from "./ledger.ts";
 import { checkPlan } from "./plan-check.ts";
 import { editedPlan } from "./plan-edits.ts";
+import { forbiddenIn } from "./plan-guardrails.ts";
 import { PlanInput } from "./plan-input.ts";
 import type { Decided, Desk, Ground, Look } from "./ports.ts";
 import { effectsOf, issueTicket } from "./ticket.ts";
@@ -23,7 +24,7 @@ export const planTool = (deps: PlanDeps): Tool =>
   tool<PlanInput>({
     name: "Plan",
     description:
-      "Propose what you will do and wait for the user. Study the folder first. Name every file operation with final paths; group by step. The approved plan is your permission: calls inside it run without questions, everything else asks. Nothing is changed before approval.",
+      "Propose what you will do, step by step, with every file operation, and wait for the user. The approved plan is your permission: calls inside it run without questions, everything else asks.",
     input: PlanInput,
     alone: true,
     title: () => "Propose a plan",
@@ -32,7 +33,8 @@ export const planTool = (deps: PlanDeps): Tool =>
   });
 
 async function propose(input: PlanInput, signal: AbortSignal, deps: PlanDeps): Promise<Outcome> {
-  const { plan, problems } = await checkPlan(input, deps.look);
+  const { plan, problems: unfit } = await checkPlan(input, deps.look);
+  const problems = [...unfit, ...forbiddenIn(plan, deps.ledger.state().guardrails, deps.look)];
   if (problems.length > 0) {
     return {
       ok: false,

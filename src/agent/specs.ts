@@ -31,6 +31,8 @@ export function compactSchema(schema: Json): Json {
 
 /** Below this many bytes JSON Schema is no longer than words. */
 const shortest = 120;
+/** From this length on it is said what a member without a type is; in a few lines it goes without saying. */
+const long = 400;
 
 const hasInside = (schema: Json): boolean =>
   childrenOf(schema, "").some(([, part]) => isObject(part["properties"]) || hasInside(part));
@@ -38,7 +40,8 @@ const hasInside = (schema: Json): boolean =>
 function told(property: unknown): unknown {
   if (!isObject(property) || !hasInside(property) || JSON.stringify(property).length < shortest) return property;
   const { type, items, maxItems, description } = property;
-  const words = shapeWords(property);
+  const shape = shapeWords(property);
+  const words = shape.length < long ? shape : `(no type: string)\n${shape}`;
   return {
     ...(type === undefined ? {} : { type }),
     ...(maxItems === undefined ? {} : { maxItems }),

@@ -14,12 +14,20 @@ export type SafePattern = {
  * several ways, `(a+)+` or `(a|ab)*`: those take exponential time (see Cox, "Regular Expression Matching Can Be Simple
  * And Fast"). What is left is polynomial in the number of open-ended repetitions, and `reach` shrinks with it.
  */
-export function safePattern(source: string, flags: string): SafePattern {
+export function safePattern(written: string, given: string): SafePattern {
+  const { source, flags } = withoutInlineFlags(written, given);
   return {
     regex: compiled(source, flags),
     reach: reachOf(repeatsOf(source)),
     looksAhead: /[$]|\(\?[=!]|\\b/i.test(source),
   };
+}
+
+/** "(?i)total" as other engines write it: models mix the dialects, and the meaning is plain. */
+function withoutInlineFlags(written: string, given: string): { readonly source: string; readonly flags: string } {
+  const inline = /^\(\?([ims]+)\)/.exec(written);
+  if (!inline) return { source: written, flags: given };
+  return { source: written.slice(inline[0].length), flags: [...new Set(given + (inline[1] ?? ""))].join("") };
 }
 
 /**

@@ -44,10 +44,7 @@ test("a guardrail in the user's own words holds against a model that tries, in e
         steps: [
           {
             title: "x",
-            operations: [
-              { kind: "change", path: "report.csv" },
-              { kind: "create", path: "new.txt" },
-            ],
+            operations: [{ kind: "create", path: "new.txt" }],
           },
         ],
       }),

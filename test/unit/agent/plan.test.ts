@@ -134,6 +134,14 @@ test("a plan that does not fit the folder is sent back to the model, not shown",
   `);
 });
 
+test("a plan against the user's own prohibition is sent back before it is shown", async () => {
+  const model = scriptedModel(callsTool("Plan", tidy), (request) => says(lastResults(request)));
+  const world = testWorld(model, { files });
+  const { state, events } = await runTask(world, { text: "Tidy up. Do not delete any files." });
+  expect(events.filter(({ type }) => type === "plan.proposed")).toEqual([]);
+  expect(state.summary).toContain('delete draft.tmp: "Do not delete any files." forbids it. Leave it out.');
+});
+
 test("two sources with one name get two names in the plan, and nothing is ever replaced", async () => {
   const plan = {
     summary: "Flatten",

@@ -82,20 +82,21 @@ test("what stands right in the input stays JSON Schema; the inside of a large pr
         maxItems: 6,
         items: { type: "object" },
         description: `The sheets.
+(no type: string)
 type Cell = string|number|null|{
-f: string
+f
 format?: Format
 }
 type Format = string // integer, number, currency EUR, percent, date, text, or a code such as #,##0.00 if need be
 {
-name: string // short
+name // short
 rows?: Cell[][]
 cells?: {[key]: Cell}
 widths: number[] // 2 to 4; of columns
 size?: [number, number]
 format?: Format
 freeze?: string /* a cell */|false
-kind: 'a'|'b'
+kind: a|b
 }[]`,
       },
     },

@@ -93,3 +93,7 @@ test("the worst patterns that are allowed end within seconds", async () => {
 test("a broken pattern is an error in a sentence", async () => {
   expect(await grep({ pattern: "a(" })).toMatch(/no JavaScript regular expression.*Escape special characters/s);
 });
+
+test("inline flags of other engines are understood", async () => {
+  expect(await grep({ pattern: "(?i)INVOICE 1[78]", output_mode: "count" })).toContain("a.md:2");
+});

@@ -10,13 +10,13 @@ const textOf = async (input: Record<string, unknown>, files: Parameters<typeof m
   (await callTool(read, input, memoryFolder(files), { unsaved })).text;
 
 test("text comes with line numbers, and what was left out is said", async () => {
-  expect(await textOf({ file_path: "a.md" }, { "a.md": "one\r\ntwo\n" })).toBe("     1→one\n     2→two");
+  expect(await textOf({ file_path: "a.md" }, { "a.md": "one\r\ntwo\n" })).toBe("1→one\n2→two");
   const lines = Array.from({ length: 3000 }, (_, at) => `line ${at + 1}`).join("\n");
   const long = await textOf({ file_path: "a.md" }, { "a.md": lines });
-  expect(long.split("\n").at(-2)).toBe("  2000→line 2000");
+  expect(long.split("\n").at(-2)).toBe("2000→line 2000");
   expect(long.split("\n").at(-1)).toBe("(Lines 1 to 2000 of 3,000. Go on with offset 2001.)");
   expect(await textOf({ file_path: "a.md", offset: 2999, limit: 1 }, { "a.md": lines })).toBe(
-    "  2999→line 2999\n(Lines 2999 to 2999 of 3,000. Go on with offset 3000.)",
+    "2999→line 2999\n(Lines 2999 to 2999 of 3,000. Go on with offset 3000.)",
   );
   expect(await textOf({ file_path: "a.md", offset: 9 }, { "a.md": "x" })).toBe("a.md has 1 line; there is no line 9.");
   expect(await textOf({ file_path: "e.txt" }, { "e.txt": "" })).toBe("e.txt is empty.");
@@ -25,15 +25,15 @@ test("text comes with line numbers, and what was left out is said", async () => 
 test("other encodings are decoded and named", async () => {
   const text = "Grüße aus Köln, wo es 5 € kostet und die Straße lang ist.";
   expect(await textOf({ file_path: "w.txt" }, { "w.txt": new Uint8Array(iconv.encode(text, "windows-1252")) })).toBe(
-    `     1→${text}\n(The file is encoded as windows-1252.)`,
+    `1→${text}\n(The file is encoded as windows-1252.)`,
   );
   expect(
     await textOf({ file_path: "u.txt" }, { "u.txt": new Uint8Array(iconv.encode(text, "utf-16le", { addBOM: true })) }),
-  ).toBe(`     1→${text}\n(The file is encoded as utf-16le.)`);
+  ).toBe(`1→${text}\n(The file is encoded as utf-16le.)`);
 });
 
 test("unsaved text of the editor is what is read", async () => {
-  expect(await textOf({ file_path: "a.md" }, { "a.md": "disk" }, { "a.md": "typed" })).toBe("     1→typed");
+  expect(await textOf({ file_path: "a.md" }, { "a.md": "disk" }, { "a.md": "typed" })).toBe("1→typed");
 });
 
 test("tables come with types, file rows, notes and the way to more", async () => {
@@ -54,7 +54,7 @@ test("tables come with types, file rows, notes and the way to more", async () =>
       "(Rows 2 to 3 of 4 data rows. Go on with offset 4; Analyse gives figures over all rows.)",
     ].join("\n"),
   );
-  expect(await textOf({ file_path: "s.csv", as: "text", limit: 1 }, { "s.csv": csv })).toMatch(/^ {5}1→Day;Sum\n/);
+  expect(await textOf({ file_path: "s.csv", as: "text", limit: 1 }, { "s.csv": csv })).toMatch(/^1→Day;Sum\n/);
 });
 
 test.each([
