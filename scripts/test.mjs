@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureOffice } from "./ensure-office.mjs";
+import { ensureBrowser, ensureOffice } from "./ensure-debian.mjs";
 import { ensurePackages } from "./ensure-packages.mjs";
 
 const started = Date.now();
@@ -18,13 +18,12 @@ function step(title, ...args) {
   return false;
 }
 
-/** Runs vitest over `args` and adds up what it did. A run that leaves no counts behind has failed. */
-function vitest(title, ...args) {
+/** Runs a script that leaves its counts in a file, and adds them up. One that leaves none behind has failed. */
+function counted(title, ...args) {
   console.log(`\n── ${title}`);
   const folder = mkdtempSync(join(tmpdir(), "cowork-test-"));
   const file = join(folder, "result.json");
-  const reporters = ["--reporter=default", "--reporter=./scripts/test-reporter.mjs"];
-  const run = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], {
+  const run = spawnSync(process.execPath, args, {
     stdio: "inherit",
     env: { ...process.env, COWORK_TEST_RESULT: file },
   });
@@ -35,14 +34,20 @@ function vitest(title, ...args) {
   result.skipped.push(...counts.skipped);
 }
 
+const reporters = ["--reporter=default", "--reporter=./scripts/test-reporter.mjs"];
+const vitest = (title, ...args) => counted(title, "node_modules/vitest/vitest.mjs", "run", ...reporters, ...args);
+
 ensurePackages();
-const noOffice = ensureOffice();
-if (noOffice) console.log(`${noOffice} The tests that need it are skipped.`);
+for (const missing of [ensureOffice(), ensureBrowser()]) {
+  if (missing) console.log(`${missing} The tests that need it are skipped.`);
+}
 const installs = Date.now() - started;
 step("Format, lint, types, layers, dead code", "scripts/check.mjs");
 const built = step("Build", "scripts/build.mjs");
 vitest("Tests", "--exclude", "test/e2e/**");
 if (built) vitest("End to end: the built command line on real folders", "test/e2e");
+vitest("Views in Chromium", "-c", "test/webview/vitest.config.mts");
+if (built) counted("The packaged extension in a real VS Code", "scripts/test-editor.mjs");
 
 if (result.skipped.length > 0) {
   console.log("\nSkipped:");
