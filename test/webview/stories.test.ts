@@ -57,5 +57,3 @@ describe.skipIf(skipReason !== undefined)("every state in every theme", () => {
     },
   );
 });
-
-test.runIf(skipReason !== undefined)(`skipped: ${skipReason}`, () => {});
