@@ -124,6 +124,90 @@ export type Written = {
 };
 
 /**
+ * A value read from a document. `place` says where it stands ("line 12", "page 2, line 3", "row 4"), `confidence` is 0 to
+ * 1; below 0.6 a person should look. Dates are ISO, amounts plain numbers.
+ */
+export type Field = {
+  readonly value: string | number;
+  readonly place?: string;
+  readonly confidence: number;
+  readonly alternatives?: readonly {
+    readonly value: string | number;
+    readonly place?: string;
+    readonly confidence: number;
+  }[];
+};
+
+export type ExtractKind = "receipt" | "statement" | "contact" | "meeting" | "document";
+
+/** One receipt, account movement or contact. A table holds one per row, a document one in all. */
+export type Extract = {
+  readonly place?: string;
+  readonly fields: Readonly<Record<string, Field>>;
+  /** What a person should look at, one reason each; empty when everything is sure. */
+  readonly review: readonly string[];
+};
+
+/** A sentence of a meeting, word for word as its line has it, with who said it. */
+export type Said = {
+  readonly text: string;
+  /** As somebody would write it down, without fillers and repeated words; absent where that is the text itself. */
+  readonly plain?: string;
+  readonly line: number;
+  readonly speaker?: string;
+  readonly confidence: number;
+};
+
+export type Action = Said & { readonly owner?: string; readonly due?: string; readonly done?: true };
+
+export type Theme = {
+  readonly title: string;
+  /** First and last line where it is spoken of. */
+  readonly lines: readonly [number, number];
+  readonly words: readonly string[];
+  readonly speakers: readonly string[];
+  readonly quotes: readonly Said[];
+};
+
+export type Meeting = {
+  readonly title?: string;
+  readonly date?: string;
+  readonly speakers: readonly { readonly name: string; readonly turns: number; readonly words: number }[];
+  readonly themes: readonly Theme[];
+  readonly decisions: readonly Said[];
+  readonly actions: readonly Action[];
+  readonly questions: readonly Said[];
+  readonly quotes: readonly Said[];
+};
+
+export type Extracted = {
+  readonly name: string;
+  readonly format: "text" | "mail" | "web page" | "pdf" | "table" | "picture";
+  readonly lines: number;
+  /** How much the document looks like what it was read as, 0 to 1. */
+  readonly likeness: number;
+  /** Equal for two documents of the same words. */
+  readonly fingerprint: string;
+  readonly records?: readonly Extract[];
+  readonly meeting?: Meeting;
+  readonly notes?: readonly string[];
+};
+
+/** One file's result: what was found, or why it could not be read. */
+export type Extraction = Extracted | { readonly name: string; readonly problem: string };
+
+/** A quotation to check: word for word in that line? `line` counts as Extract does. */
+export type Quote = { readonly source: string; readonly line: number; readonly text: string };
+/** `found`: the line where the words really stand, when not at the line that was named. */
+export type QuoteCheck = Quote & { readonly exact: boolean; readonly found?: number };
+
+export type ExtractRequest = {
+  readonly kind: ExtractKind;
+  /** "day" or "month" first in 03/04/2026, where the user says so. */
+  readonly order?: "day" | "month" | undefined;
+};
+
+/**
  * All methods reject with a Refusal for what a person or the model can mend (a broken file, a formula with an error),
  * and with the signal's reason when stopped. Bytes are handed over: do not use them afterwards.
  */
@@ -132,6 +216,10 @@ export type Documents = {
   decode(source: Source, signal: AbortSignal): Promise<{ readonly text: string; readonly encoding: string }>;
   page(source: Source, request: PageRequest, signal: AbortSignal): Promise<TablePage>;
   profile(sources: readonly Source[], sheet: string | undefined, signal: AbortSignal): Promise<Profile>;
+  /** Reads fields from each document; one that cannot be read becomes a problem of its own and stops nothing. */
+  extract(sources: readonly Source[], request: ExtractRequest, signal: AbortSignal): Promise<readonly Extraction[]>;
+  /** Checks quotations against the lines of their sources, in order. */
+  quotes(sources: readonly Source[], quotes: readonly Quote[], signal: AbortSignal): Promise<readonly QuoteCheck[]>;
   /** Makes the file and checks it. `sources` holds the files that the description's `data` names, under those names. */
   write(book: Book, sources: readonly Source[], signal: AbortSignal): Promise<Written>;
   /** Delivery checks: none for formats without any. An empty list means sound. */

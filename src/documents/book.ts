@@ -46,8 +46,8 @@ const Cell = z
   .describe("a value, or f for a formula: {f: 'SUM(B2:B9)'}. Text that begins with = stays text. Dates: 2026-03-31");
 
 const Column = z.strictObject({
-  header: z.string().describe("with `data` also the source column of that name, unless `from` says another"),
-  from: z.string().optional().describe("with `data`: the source column's heading"),
+  header: z.string().describe("with `data` also the source column, unless `from` says another"),
+  from: z.string().optional().describe("with `data`: the source column"),
   format: Format.optional(),
   width: z.number().min(2).max(120).optional().describe("characters; default: fitted"),
   formula: z.string().optional().describe("for every row: [@Quantity]*[@Price]"),
@@ -98,18 +98,15 @@ const Summary = z.strictObject({
 
 const Series = z.strictObject({
   values: z.string().describe("Summary!B5:B9 or ByRegion[Amount]"),
-  name: z.string().optional().describe("text or a cell: Summary!B4"),
+  name: z.string().optional().describe("text or Summary!B4"),
   kind: z.enum(["column", "line"]).optional().describe("to mix columns and lines"),
-  secondary: z.boolean().optional().describe("on a second axis at the right"),
+  secondary: z.boolean().optional().describe("second axis at the right"),
 });
 
 const Chart = z.strictObject({
   kind: z.enum(["column", "bar", "line", "pie"]),
   title: z.string(),
-  from: z
-    .string()
-    .optional()
-    .describe("a summary or a sheet with a table: its first column against its value columns, without totals"),
+  from: z.string().optional().describe("a summary or a sheet with a table: its first column against its values"),
   columns: z.array(z.string()).optional().describe("with `from`: only these value columns"),
   categories: z.string().optional().describe("without `from`: the labels, Summary!A5:A9"),
   series: z.array(Series).max(20).optional().describe("without `from`"),
@@ -117,7 +114,7 @@ const Chart = z.strictObject({
   xTitle: z.string().optional(),
   yTitle: z.string().optional(),
   format: Format.optional().describe("of the value axis; default: as the cells"),
-  alt: z.string().optional().describe("for people who do not see it; default: written from the data"),
+  alt: z.string().optional().describe("for people who do not see it; written by itself"),
   at: z.string().optional().describe("top-left cell; default: beside the content"),
   size: z
     .tuple([z.number().min(200).max(2000), z.number().min(150).max(1500)])
@@ -173,7 +170,7 @@ const Sheet = z.strictObject({
   table: z
     .union([z.boolean(), z.strictObject({ name: z.string().optional(), style: z.string().optional() })])
     .optional()
-    .describe("false: a plain block, no filter buttons and stripes; default: a native table where the rows allow one"),
+    .describe("false: a plain block, no filter buttons and stripes"),
   formats: z.record(z.string(), Format).optional().describe("for ranges: {'B2:D9': 'currency EUR'}"),
   styles: z.record(z.string(), Style).optional().describe("for ranges: {'A1:D1': 'header'}"),
   widths: z.record(z.string(), z.number().min(2).max(120)).optional().describe("by column: {A: 30}"),
@@ -191,7 +188,7 @@ const Sheet = z.strictObject({
 });
 
 export const Book = z.strictObject({
-  title: z.string().optional().describe("In the file's properties."),
+  title: z.string().optional(),
   sheets: z.array(Sheet).min(1).max(100),
   names: z.record(z.string(), z.string()).optional().describe("Defined names: {VAT: 'Inputs!$B$2'}."),
 });

@@ -27,6 +27,8 @@ export function openDocuments(options: DocumentsOptions): Documents {
     decode: (source, signal) => run<"decode">({ kind: "decode", source }, signal),
     page: (source, request, signal) => run<"page">({ kind: "page", source, request }, signal),
     profile: (sources, sheet, signal) => run<"profile">({ kind: "profile", sources, sheet }, signal),
+    extract: (sources, request, signal) => run<"extract">({ kind: "extract", sources, request }, signal),
+    quotes: (sources, quotes, signal) => run<"quotes">({ kind: "quotes", sources, quotes }, signal),
     write: async (book, sources, signal) => {
       wasm ??= options.wasm();
       return run<"write">({ kind: "write", book, sources, wasm: await wasm }, signal);
@@ -70,7 +72,7 @@ async function doJob(
 
 function namesIn(job: Job): string {
   if (job.kind === "write") return "The workbook";
-  const sources: readonly Source[] = job.kind === "profile" ? job.sources : [job.source];
+  const sources: readonly Source[] = "sources" in job ? job.sources : [job.source];
   return sources.map(({ name }) => name).join(", ") || "The file";
 }
 

@@ -1,8 +1,20 @@
 /** The document layer with all its libraries: loaded on first use only, in the worker or (without one) in process. */
 import { Refusal } from "../agent/ports.ts";
 import type { Finding } from "../protocol/events.ts";
-import type { PageRequest, Profile, Source, TablePage, Written } from "./api.ts";
+import type {
+  Extraction,
+  ExtractRequest,
+  PageRequest,
+  Profile,
+  Quote,
+  QuoteCheck,
+  Source,
+  TablePage,
+  Written,
+} from "./api.ts";
 import type { Book } from "./book.ts";
+import { extractAll } from "./extract/extract.ts";
+import { checkQuotes } from "./extract/quotes.ts";
 import { pageOf } from "./tables/page.ts";
 import { profileOf } from "./tables/profile.ts";
 import { extensionOf } from "./tables/table.ts";
@@ -16,6 +28,8 @@ export type Job =
   | { readonly kind: "decode"; readonly source: Source }
   | { readonly kind: "page"; readonly source: Source; readonly request: PageRequest }
   | { readonly kind: "profile"; readonly sources: readonly Source[]; readonly sheet: string | undefined }
+  | { readonly kind: "extract"; readonly sources: readonly Source[]; readonly request: ExtractRequest }
+  | { readonly kind: "quotes"; readonly sources: readonly Source[]; readonly quotes: readonly Quote[] }
   | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
   | { readonly kind: "check"; readonly source: Source };
 
@@ -23,6 +37,8 @@ type Answers = {
   decode: { readonly text: string; readonly encoding: string };
   page: TablePage;
   profile: Profile;
+  extract: readonly Extraction[];
+  quotes: readonly QuoteCheck[];
   write: Written;
   check: readonly Finding[];
 };
@@ -37,6 +53,10 @@ export async function work(job: Job): Promise<Answers[Job["kind"]]> {
       return pageOf(job.source, job.request);
     case "profile":
       return profileOf(job.sources, job.sheet);
+    case "extract":
+      return extractAll(job.sources, job.request);
+    case "quotes":
+      return checkQuotes(job.sources, job.quotes);
     case "write":
       loadEngine(job.wasm);
       return writeBook(job.book, job.sources);

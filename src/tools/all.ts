@@ -4,6 +4,8 @@ import type { Documents } from "../documents/api.ts";
 import { analyseTool } from "./analyse.ts";
 import { deleteTool } from "./delete.ts";
 import { editTool } from "./edit.ts";
+import { extractTool } from "./extract.ts";
+import { quotesTool } from "./extract-quotes.ts";
 import { globTool } from "./glob.ts";
 import { grepTool } from "./grep.ts";
 import { moveTool } from "./move.ts";
@@ -16,6 +18,8 @@ export const allTools = (documents: Documents): readonly Tool[] => [
   globTool,
   grepTool,
   analyseTool(documents),
+  extractTool(documents),
+  quotesTool(documents),
   writeTool,
   editTool,
   moveTool,

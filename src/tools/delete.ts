@@ -12,12 +12,12 @@ const DeleteInput = z.strictObject({
     .array(z.string().min(1))
     .min(1)
     .describe(
-      'Files, links or folders (with everything in them), or patterns such as "**/*.tmp" (these match files only).',
+      "Files, links or folders (with everything in them), or patterns such as **/*.tmp (these match files only).",
     ),
 });
 type DeleteInput = z.infer<typeof DeleteInput>;
 
-const description = `Deletes files, links and folders, many in one call. Everything goes to a vault, and the user can undo it. The user is asked unless an approved plan names the file. A link is deleted, never what it points to. Delete only what the task asks for; moving is usually the better answer.`;
+const description = `Deletes files, links and folders, many in one call; the user can undo it. A link is deleted, never what it points to. Delete only what the task asks for; moving is usually the better answer.`;
 
 type Resolved = {
   /** Files and links first, then folders, deepest first: each its own effect. */

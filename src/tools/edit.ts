@@ -10,14 +10,14 @@ import { bytesOf, textOf } from "./text.ts";
 import { unsavedWords } from "./write.ts";
 
 const EditInput = z.strictObject({
-  file_path: z.string().min(1).describe("The text file to change."),
-  old_string: z.string().min(1).describe("The text to replace, exactly as it is in the file, without line numbers."),
-  new_string: z.string().describe("What takes its place; it must differ."),
-  replace_all: z.boolean().optional().describe("Replace every occurrence instead of exactly one."),
+  file_path: z.string().min(1),
+  old_string: z.string().min(1).describe("Exactly as it is in the file, without line numbers."),
+  new_string: z.string(),
+  replace_all: z.boolean().optional().describe("Every occurrence instead of exactly one."),
 });
 type EditInput = z.infer<typeof EditInput>;
 
-const description = `Replaces text in a text file. old_string must occur exactly once (add lines around it until it does) unless replace_all is true. Line endings, encoding and byte order mark stay as they are. Read the file first and copy old_string from there.`;
+const description = `Replaces text in a text file. old_string must occur exactly once (add lines around it until it does) unless replace_all is true. Line endings and encoding stay as they are. Read the file first and copy old_string from there.`;
 
 const largest = 20_000_000;
 

@@ -9,17 +9,17 @@ import { dateInName, dayOfTime } from "./name-dates.ts";
 import { filesBelow, folderAt, onOneLine } from "./patterns.ts";
 
 const GlobInput = z.strictObject({
-  pattern: z.string().min(1).describe('Glob below `path`: "**/*.pdf", "Inbox/*", "**/*.{jpg,png}".'),
-  path: z.string().optional().describe("Folder; default: the first open folder."),
+  pattern: z.string().min(1).describe("Below `path`: **/*.pdf, Inbox/*, **/*.{jpg,png}."),
+  path: z.string().optional().describe("Default: the first open folder."),
   details: z.boolean().optional().describe("Size, kind, date and marks of each file."),
-  offset: z.number().int().min(0).optional().describe("Results to leave out at the start, to page on."),
+  offset: z.number().int().min(0).optional().describe("Results to skip."),
   limit: z.number().int().min(1).max(10_000).optional().describe("Most results; default 1,000."),
 });
 type GlobInput = z.infer<typeof GlobInput>;
 
-const description = `Finds files by name; paths sorted by name, and how many were left out. Names that begin with a dot match only where the pattern has the dot (**/.*). Links are listed, not followed.
+const description = `Finds files by name and says how many were left out. Names that begin with a dot match only where the pattern has the dot (**/.*). Links are listed, not followed.
 
-details: true, for sorting, renaming or archiving many files, gives tab separated lines: path, bytes, kind (Documents, Spreadsheets, Images, Mail, Code, …), date (from the name where it holds one, else the last change) and marks: link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use. Leave files with a mark where they are unless the user says otherwise (executable and hard link alone are no reason). A name with control characters comes as a JSON string.`;
+details: true, for sorting, renaming or archiving many files, gives lines with tabs: path, bytes, kind (Documents, Images, Mail, …), date (from the name, else of the last change), marks (link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use). Leave files with a mark where they are unless the user says otherwise; executable and hard link alone are no reason. A name with control characters comes as a JSON string.`;
 
 const header = "path\tbytes\tkind\tdate\tdate from\tmarks";
 

@@ -13,17 +13,14 @@ import { textOf } from "./text.ts";
 const lineCount = z.number().int().min(0).max(50).optional();
 const GrepInput = z.strictObject({
   pattern: z.string().min(1).describe("JavaScript regular expression."),
-  path: z.string().optional().describe("File or folder; default: the first open folder."),
-  glob: z.string().optional().describe("Only files that match: *.md (in any folder), Inbox/**/*.txt."),
-  output_mode: z
-    .enum(["content", "files_with_matches", "count"])
-    .optional()
-    .describe("Default: files_with_matches. count: matching lines per file."),
-  "-i": z.boolean().optional().describe("Ignore case."),
-  "-n": z.boolean().optional().describe("Line numbers; default true."),
-  "-A": lineCount.describe("Lines after each match."),
-  "-B": lineCount.describe("Lines before each match."),
-  "-C": lineCount.describe("Lines before and after each match."),
+  path: z.string().optional().describe("Default: the first open folder."),
+  glob: z.string().optional().describe("*.md (in any folder), Inbox/**/*.txt"),
+  output_mode: z.enum(["content", "files_with_matches", "count"]).optional().describe("Default: files_with_matches."),
+  "-i": z.boolean().optional(),
+  "-n": z.boolean().optional().describe("Default true."),
+  "-A": lineCount,
+  "-B": lineCount,
+  "-C": lineCount.describe("Lines around each match; -A only after, -B only before."),
   head_limit: z.number().int().min(1).optional().describe("Most lines or files; default 250."),
   multiline: z.boolean().optional().describe("Let . match line ends."),
 });

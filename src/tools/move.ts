@@ -11,20 +11,17 @@ import { onOneLine } from "./patterns.ts";
 const OneMove = z.strictObject({
   from: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .describe('A path, a list of paths, or a pattern such as "Inbox/*.jpg" (patterns match files, not folders).'),
+    .describe("paths, or patterns such as Inbox/*.jpg, which match files only"),
   to: z
     .string()
     .min(1)
-    .describe('A path, a folder ending in "/", or a shape with {name}, {stem}, {ext}: "2026/{stem} final.{ext}".'),
-  overwrite: z
-    .boolean()
-    .optional()
-    .describe("Replace the file at the target; it goes to the vault. The user is asked."),
+    .describe("a path, a folder ending in /, or a shape with {name}, {stem}, {ext}: 2026/{stem} final.{ext}"),
+  overwrite: z.boolean().optional().describe("replace the file at the target; the user is asked"),
 });
 const MoveInput = z.strictObject({ moves: z.array(OneMove).min(1) });
 type MoveInput = z.infer<typeof MoveInput>;
 
-const description = `Moves and renames files, links and whole folders, many in one call. Missing folders are made. Nothing is ever replaced: where a name is taken the file gets " (2)", unless overwrite is true. Put everything that belongs together into one call: {"moves":[{"from":["a.pdf","b.pdf"],"to":"Documents/"},{"from":"*.jpg","to":"Images/"}]}.`;
+const description = `Moves and renames files, links and whole folders, many in one call. Missing folders are made. Nothing is ever replaced: where a name is taken the file gets (2), unless overwrite is true. Put everything that belongs together into one call: {moves: [{from: ['a.pdf', 'b.pdf'], to: 'Documents/'}, {from: '*.jpg', to: 'Images/'}]}.`;
 
 const moveEffect = ({ from, to }: PlannedMove): Effect => ({ kind: "move", from, to });
 const deleteEffect = ({ to }: PlannedMove): Effect => ({ kind: "delete", path: to });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 export const ReadInput = z.strictObject({
-  file_path: z.string().describe("File to read."),
+  file_path: z.string(),
   offset: z.number().int().min(1).optional().describe("First line or table row, counted from 1."),
   limit: z.number().int().min(1).optional().describe("How many; default 2,000 lines or 50 table rows."),
   sheet: z.string().optional().describe("Of a workbook; default: the first visible one."),

@@ -11,14 +11,22 @@ const mostBytes = 100_000_000;
 export async function sourceOf(path: WorkPath, name: string, hands: Hands): Promise<Source> {
   const unsaved = await hands.unsaved(path);
   if (unsaved !== undefined) return { name, bytes: new TextEncoder().encode(unsaved) };
+  try {
+    const bytes = await hands.read(path, { limit: mostBytes + 1 });
+    if (bytes.length <= mostBytes) return { name, bytes };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.kind === "undeclared") throw error;
+    throw (await reasonAt(path, name, hands)) ?? error;
+  }
+  const bytes = (await hands.stat(path))?.size ?? mostBytes;
+  throw new Refusal(`${name} has ${size(bytes)}; files over 100 MB are not read. Split it, or ask for an extract.`);
+}
+
+/** Why there is nothing to read at `path`, looked up only after reading failed. */
+async function reasonAt(path: WorkPath, name: string, hands: Hands): Promise<Refusal | undefined> {
   const entry = await hands.stat(path);
-  if (entry === undefined) throw new Refusal(`There is no file ${name}. Look for it with Glob.`, "missing");
-  if (entry.type === "folder") throw new Refusal(`${name} is a folder. List it with Glob, then name a file in it.`);
-  if (entry.type !== "file")
-    throw new Refusal(`${name} is a ${entry.type}, which is not followed. Read the file it means by its own path.`);
-  if (entry.size > mostBytes)
-    throw new Refusal(
-      `${name} has ${size(entry.size)}; files over 100 MB are not read. Split it, or ask for an extract.`,
-    );
-  return { name, bytes: await hands.read(path) };
+  if (entry === undefined) return new Refusal(`There is no file ${name}. Look for it with Glob.`, "missing");
+  if (entry.type === "folder") return new Refusal(`${name} is a folder. List it with Glob, then name a file in it.`);
+  if (entry.type === "file") return undefined;
+  return new Refusal(`${name} is a ${entry.type}, which is not followed. Read the file it means by its own path.`);
 }

@@ -69,7 +69,7 @@ function numbered(text: string, encoding: string, { name, offset, limit }: Windo
   for (const line of lines.slice(offset - 1, offset - 1 + Math.min(limit, mostLines))) {
     const short = clip(line, longestLine);
     if (short !== line) cutLines += 1;
-    const row = `${String(offset + shownLines.length).padStart(6)}→${short}`;
+    const row = `${offset + shownLines.length}→${short}`;
     if (chars + row.length > mostChars) break;
     shownLines.push(row);
     chars += row.length + 1;

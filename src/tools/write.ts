@@ -8,8 +8,8 @@ import { shown, type WorkPath } from "../protocol/paths.ts";
 import { resolve } from "./paths.ts";
 
 const WriteInput = z.strictObject({
-  file_path: z.string().min(1).describe("The file to write. Missing folders are made."),
-  content: z.string().describe("The whole content, as UTF-8 text."),
+  file_path: z.string().min(1).describe("Missing folders are made."),
+  content: z.string(),
 });
 type WriteInput = z.infer<typeof WriteInput>;
 

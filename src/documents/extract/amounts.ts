@@ -45,11 +45,21 @@ const before = new RegExp(`(?<![\\p{L}])(${anySign})[\\s:.]{0,3}$`, "u");
 const after = new RegExp(`^\\s?(${anySign})(?![\\p{L}])`, "u");
 const signPatterns = signs.map(([sign, code]) => [new RegExp(`^(?:${sign})$`, "u"), code] as const);
 
-const codeOf = (sign: string): string => signPatterns.find(([pattern]) => pattern.test(sign))?.[1] ?? sign.toUpperCase();
+const codeOf = (sign: string): string =>
+  signPatterns.find(([pattern]) => pattern.test(sign))?.[1] ?? sign.toUpperCase();
+
+const signAnywhere = new RegExp(`(?<![\\p{L}])(${signs.map(([sign]) => sign).join("|")})(?![\\p{L}])`, "gu");
+// A code of three letters is also a word or a part of a name: only beside a number or in brackets it is a currency.
+const codeAtNumber = new RegExp(
+  `(?<![\\p{L}])(${codes})(?=\\s*:?\\s*[-−]?\\d|\\s?\\))|(?<=\\d\\s?)(${codes})(?![\\p{L}])`,
+  "gu",
+);
 
 /** The currency signs that stand anywhere in a text, in order: also in a heading such as "Amount (RM)". */
 export const currenciesIn = (text: string): readonly string[] =>
-  [...text.matchAll(new RegExp(`(?<![\\p{L}])(${anySign})(?![\\p{L}])`, "gu"))].map(([, sign]) => codeOf(sign ?? ""));
+  [...text.matchAll(signAnywhere), ...text.matchAll(codeAtNumber)].map(([, sign, other]) =>
+    codeOf(sign ?? other ?? ""),
+  );
 
 const units =
   /^\s?(%|(?:l|ltr|litres?|liters?|kg|g|gr|mg|ml|cl|km|cm|mm|m|m²|kwh|std\.?|h|hrs?|pcs|pc|stk\.?|st\.?|gb|mb|x|oz|lbs?|nos?|units?)(?![\p{L}\d]))/iu;
@@ -57,10 +67,11 @@ const units =
 type Found = { readonly value: number; readonly places: number };
 
 /** What digits with separators mean. `decimal` decides what one separator before three digits is: none, thousands. */
-function valueOf(digits: string, decimal: "." | "," | undefined): Found | undefined {
+function numberFrom(digits: string, decimal: "." | "," | undefined): Found | undefined {
   const parts = digits.split(/[.,']/);
   const last = parts.at(-1) ?? "";
   if (parts.length === 1) return { value: Number(digits), places: 0 };
+  if (parts[0] === "") return { value: Number(`0.${last}`), places: last.length };
   const sign = digits.charAt(digits.length - last.length - 1);
   const whole = parts.slice(0, -1);
   const grouped = whole.every((part, at) => (at === 0 ? part.length <= 3 : part.length === 3));
@@ -78,12 +89,12 @@ const dash = /^[.,](?:-{1,2}|–|—|=)(?![\d])/;
 
 /** A letter that may touch a number: the sign of a currency, the times sign, a tax code behind it. */
 const mayTouch = /(?:^|[^\p{L}])(?:x|X|à|@|RM|Rm|EUR|USD|GBP|CHF|MYR|SGD|Rs|Rp|kr)$/u;
-const codeBehind = /^(?:[A-Z]{1,3}|\*)(?![\p{L}\d])/;
+const codeBehind = /^(?:[A-Z]{1,3}|\*)(?![p{L}\d])/;
 
 function amountAt(line: string, start: number, digits: string, decimal: "." | "," | undefined): Amount | undefined {
   const left = line.slice(0, start);
   let end = start + digits.length;
-  const found = valueOf(digits, decimal);
+  const found = numberFrom(digits, decimal);
   if (found === undefined) return undefined;
   if (joined.test(left) && !mayTouch.test(left)) return undefined;
   const isWhole = dash.exec(line.slice(end));
@@ -113,8 +124,8 @@ function signOf(left: string, rest: string): 1 | -1 {
   return /^\s?-(?![\d\p{L}-])/u.test(rest) ? -1 : 1;
 }
 
-const strict = /\d(?:[\d.,']*\d)?/g;
-const spaced = /(?<![\d.,])\d{1,3}(?:[  ]\d{3})+,\d{2}(?!\d)/gu;
+const strict = /\d(?:[\d.,']*\d)?|(?<![\p{L}\d.,])[.,]\d\d(?!\d)/gu;
+const spaced = /(?<![\d.,])\d{1,3}(?:[ {2}]\d{3})+,\d{2}(?!\d)/gu;
 const loose = new RegExp(
   `(?<![\\p{L}\\d.,])[${looksLikeDigit}]{1,6} ?[.,][${looksLikeDigit}](?: (?=\\d))?[${looksLikeDigit}](?![\\p{L}\\d.,])`,
   "gu",
@@ -133,7 +144,7 @@ export function amountsIn(line: string, decimal?: "." | ","): readonly Amount[] 
     rest = rest.slice(0, amount.start) + " ".repeat(amount.end - amount.start) + rest.slice(amount.end);
   };
   for (const { 0: text, index } of line.matchAll(spaced)) {
-    take({ ...amountWith(line, index, text), value: Number(text.replace(/[  ]/gu, "").replace(",", ".")) });
+    take({ ...amountWith(line, index, text), value: Number(text.replace(/[ {2}]/gu, "").replace(",", ".")) });
   }
   for (const { 0: text, index } of rest.matchAll(loose)) take(mendedAt(rest, index, text));
   for (const { 0: text, index } of rest.matchAll(strict)) take(amountAt(rest, index, text, decimal));

@@ -42,7 +42,7 @@ const numbers: readonly Pattern[] = [
     read: ([, year = "", , second = "", first = ""]) => ({ year, first, second, fixed: "ymd" }),
   },
   {
-    shape: new RegExp(`${edge}(${one}) ?([-/.]) ?(${one}) ?[-/.] ?(${yearLong})(?:${behind}|${glued})`, "gu"),
+    shape: new RegExp(`${edge}(${one}) ?([-/.]) ?(${one}) ?[-/.] ?(${yearLong})(?:(?!\\d|[/.-]\\d)|${glued})`, "gu"),
     read: ([, first = "", , second = "", year = ""]) => ({ year, first, second }),
   },
   {
@@ -58,11 +58,17 @@ const numbers: readonly Pattern[] = [
 
 const words: readonly Pattern[] = [
   {
-    shape: new RegExp(`${edge}(${n}{1,2})(?:st|nd|rd|th|\\.)?[ ./,-]{0,3}${monthWord}[ ./,'-]{0,3}(${yearLong}|${yearShort})(?![\\p{L}\\d])`, "gu"),
+    shape: new RegExp(
+      `${edge}(${n}{1,2})(?:st|nd|rd|th|\\.)?[ ./,-]{0,3}${monthWord}[ ./,'-]{0,3}(${yearLong}|${yearShort})(?![\\p{L}\\d]|[:.]\\d)`,
+      "gu",
+    ),
     read: ([, first = "", month = "", year = ""]) => named(first, month, year),
   },
   {
-    shape: new RegExp(`(?<![\\p{L}])${monthWord}[ ./,-]{0,3}(${n}{1,2})(?:st|nd|rd|th)?[ ,./'-]{1,3}(${yearLong}|'?${yearShort})(?![\\p{L}\\d:]|[.,/]\\d)`, "gu"),
+    shape: new RegExp(
+      `(?<![\\p{L}])${monthWord}[ ./,-]{0,3}(${n}{1,2})(?:st|nd|rd|th)?[ ,./'-]{1,3}(${yearLong}|'?${yearShort})(?![\\p{L}\\d:]|[.,/]\\d)`,
+      "gu",
+    ),
     read: ([, month = "", first = "", year = ""]) => named(first, month, year),
   },
   {
@@ -128,8 +134,8 @@ function isoOf(year: number, month: number, day: number): string | undefined {
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
-const dayMonth = new RegExp(`(?<![\\p{L}\\d.,:/-])(\\d{1,2})(?:st|nd|rd|th|\\.)? ?(?:of )?(\\p{L}{3,9})(?![\\p{L}\\d])`, "gu");
-const monthDay = new RegExp(`(?<![\\p{L}])(\\p{L}{3,9})\\.? (\\d{1,2})(?:st|nd|rd|th)?(?![\\p{L}\\d:.,/]\\d|\\d)`, "gu");
+const dayMonth = /(?<![\p{L}\d.,:/-])(\d{1,2})(?:st|nd|rd|th|\.)? ?(?:of )?(\p{L}{3,9})(?![\p{L}\d])/gu;
+const monthDay = /(?<![\p{L}])(\p{L}{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?![\p{L}\d:.,/]\d|\d)/gu;
 const dayMonthNumbers = /(?<![\p{L}\d.,:/-])(\d{1,2})\.(\d{1,2})\.(?!\d)/gu;
 
 /** Days without a year ("12 May", "30. Oktober", "15.10."), in the year that is given. */
@@ -148,7 +154,8 @@ export function yearlessIn(line: string, year: number): readonly FoundDate[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-const times = /(?<![\d.,])\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?=\s?(?:[AP]\.?M\b|Uhr|h\b))|(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?!\d)/giu;
+const times =
+  /(?<![\d.,])\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?=\s?(?:[AP]\.?M\b|Uhr|h\b))|(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?!\d)/giu;
 
 export const hasTime = (line: string): boolean => new RegExp(times.source, "iu").test(line);
 

@@ -28,7 +28,8 @@ const digitFor: Readonly<Record<string, string>> = {
 export const looksLikeDigit = "0-9OoQlI|!SsBgqZz";
 
 /** `text` with every letter that looks like a digit read as that digit; other characters stay. */
-export const asDigits = (text: string): string => text.replace(/[OoQDlIi|!ZzSsGbBgq]/g, (char) => digitFor[char] ?? char);
+export const asDigits = (text: string): string =>
+  text.replace(/[OoQDlIi|!ZzSsGbBgq]/g, (char) => digitFor[char] ?? char);
 
 /**
  * What is left of a word when everything that scanners mix up is made equal: capitals, no accents, one letter for each
@@ -78,7 +79,7 @@ export function alike(a: string, b: string): boolean {
 export function mended(text: string): string {
   return text.replace(/[\p{L}\d]+/gu, (word) => {
     const letters = word.replace(/\d/g, "").length;
-    if (letters < 4 || letters < word.length - 2) return word;
+    if (letters < 3 || letters < word.length - 2) return word;
     const upper = word === word.toUpperCase();
     const letter = (digit: string): string => {
       const found = { "0": "O", "1": "I", "5": "S", "8": "B" }[digit] ?? digit;

@@ -1,6 +1,7 @@
 /** All playbooks. A new one is a file that exports a Playbook, and a line here. */
 import type { Playbook } from "./playbook.ts";
+import { receipts } from "./receipts/receipts.ts";
 import { sortFolder } from "./sort-folder/sort-folder.ts";
 import { tables } from "./tables/tables.ts";
 
-export const playbooks: readonly Playbook[] = [tables, sortFolder];
+export const playbooks: readonly Playbook[] = [tables, receipts, sortFolder];
