@@ -1,44 +1,16 @@
 // npm run package: builds the product and puts it into cowork-<version>.vsix. The same sources give the same bytes.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir } from "node:os";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { unzipSync, zipSync } from "fflate";
+import { installed } from "./tool-cache.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-const recipe = fileURLToPath(new URL("./package/", import.meta.url));
-const parts = ["package.json", "package-lock.json", ".npmrc"];
 /** Megabytes the Marketplace download may have. */
 const largest = 12;
 
-function vsce() {
-  const hash = createHash("sha256");
-  for (const name of parts) hash.update(readFileSync(join(recipe, name)));
-  const folder = join(homedir(), ".cache", "cowork-package", hash.digest("hex").slice(0, 16));
-  const program = join(folder, "node_modules", "@vscode", "vsce", "vsce");
-  if (!existsSync(join(folder, "installed"))) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    for (const name of parts) copyFileSync(join(recipe, name), join(folder, name));
-    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder);
-    writeFileSync(join(folder, "installed"), "");
-  }
-  return program;
-}
-
-function run(command, args, cwd) {
-  const { status } = spawnSync(command, args, { stdio: "inherit", ...(cwd ? { cwd } : {}) });
+function run(command, args) {
+  const { status } = spawnSync(command, args, { stdio: "inherit" });
   if (status === 0) return;
   console.error(`${command} ${args[0]} did not finish. No package was made.`);
   process.exit(status ?? 1);
@@ -65,7 +37,7 @@ run(process.execPath, ["scripts/build.mjs"]);
 removeStale("dist");
 run(process.execPath, ["scripts/notices.mjs"]);
 run(process.execPath, [
-  vsce(),
+  join(installed("scripts/package", "cowork-package"), "@vscode", "vsce", "vsce"),
   "package",
   "--no-dependencies",
   "--allow-missing-repository",

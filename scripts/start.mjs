@@ -28,11 +28,16 @@ function inTerminal(folder) {
   return spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
 }
 
-const surfaces = { terminal: inTerminal };
+/** Opens the folder in VS Code with the extension. */
+const inVscode = async (folder) => (await import("./vscode.mjs")).inEditor(folder);
+
+const surfaces = { terminal: inTerminal, vscode: inVscode };
 const wanted = process.argv.slice(2).map((word) => word.replace(/^--/, ""));
 const surface = surfaces[wanted[0] ?? "terminal"];
 if (!surface || wanted.length > 1) {
-  console.error(`npm start knows no "${process.argv.slice(2).join(" ")}". Use it without anything after it.`);
+  console.error(
+    `npm start knows no "${process.argv.slice(2).join(" ")}". Use it without anything after it, or with "-- --vscode".`,
+  );
   process.exit(2);
 }
 
@@ -40,4 +45,4 @@ ensurePackages();
 build();
 const folder = freshWorkspace();
 console.log(`A fresh copy of the sample workspace is in ${folder}\n`);
-process.exitCode = surface(folder);
+process.exitCode = await surface(folder);

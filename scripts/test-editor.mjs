@@ -52,9 +52,7 @@ const run = spawnSync(
   ],
   { stdio: "inherit", env: { ...process.env, COWORK_VSIX: vsix, COWORK_TEST_RESULT: file } },
 );
-const clicks = existsSync(file)
-  ? JSON.parse(readFileSync(file, "utf8"))
-  : { passed: 0, failed: 1, skipped: [] };
+const clicks = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 1, skipped: [] };
 rmSync(folder, { recursive: true });
 report({
   passed: host.passed + clicks.passed,

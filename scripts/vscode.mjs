@@ -1,11 +1,12 @@
 // npm start -- --vscode: the sample workspace in VS Code with the extension; desktop VS Code where it is, else a browser.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureEditor, freePort, installExtension, startServer } from "./editor.mjs";
 
-const works = (command, ...args) => spawnSync(command, args, { stdio: "ignore", shell: process.platform === "win32" }).status === 0;
+const works = (command, ...args) =>
+  spawnSync(command, args, { stdio: "ignore", shell: process.platform === "win32" }).status === 0;
 
 /** Opens `folder`; resolves with an exit code when the editor is started (desktop) or was stopped (browser). */
 export async function inEditor(folder) {
@@ -17,7 +18,8 @@ export async function inEditor(folder) {
 
 /** In a profile of its own: the user's own settings and extensions stay as they are. */
 function onDesktop(folder) {
-  const run = (...args) => spawnSync("code", args, { stdio: "inherit", shell: process.platform === "win32" }).status ?? 1;
+  const run = (...args) =>
+    spawnSync("code", args, { stdio: "inherit", shell: process.platform === "win32" }).status ?? 1;
   const code = run("--profile", "Cowork sample", "--install-extension", "cowork.vsix", "--force");
   if (code !== 0) return code;
   console.log("VS Code opens with a profile of its own, “Cowork sample”. Cowork is in the activity bar.");
@@ -44,5 +46,6 @@ async function inBrowser(folder) {
     process.once("SIGTERM", resolve);
   });
   await server.stop();
+  rmSync(data, { recursive: true, force: true });
   return 0;
 }

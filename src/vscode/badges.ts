@@ -43,7 +43,7 @@ export function badgesOf(code: Pick<Code, "EventEmitter" | "ThemeColor" | "l10n"
       const badge = badges.get(uri.toString());
       if (badge === undefined) return undefined;
       const [tooltip, color] = words[badge.letter];
-      return { badge: badge.letter, tooltip, color: new code.ThemeColor(color) };
+      return { badge: badge.letter, tooltip, color: new code.ThemeColor(color), propagate: true };
     },
     take(task, events, places) {
       const last = seen.get(task) ?? 0;

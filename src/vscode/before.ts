@@ -13,7 +13,7 @@ export type Before = {
   /** Address of what `change` took away. */
   uri(change: Change): Promise<Uri>;
   /** An empty document in place of a file that is gone. */
-  empty(path: WorkPath): Uri;
+  empty(path: WorkPath): Promise<Uri>;
   readonly provider: vscode.TextDocumentContentProvider;
 };
 
@@ -21,11 +21,12 @@ export type Before = {
 const mostBytes = 20_000_000;
 
 export function beforeOf({ Uri, l10n }: Pick<Code, "Uri" | "l10n">, session: () => Promise<Session>): Before {
-  const address = (path: WorkPath, kept: string): Uri =>
+  // The path is the file's own, so that the editor sees two versions of one file; the query says which it is.
+  const address = async ({ root, path }: WorkPath, kept: string): Promise<Uri> =>
     Uri.from({
       scheme: beforeScheme,
-      path: `/${path.path}`,
-      query: new URLSearchParams({ root: path.root, kept }).toString(),
+      path: (await session()).places.uri({ root, path })?.path ?? `/${path}`,
+      query: new URLSearchParams({ root, path, kept }).toString(),
     });
   const unreadable = (path: WorkPath): Refused =>
     new Refused(l10n.t("The earlier version of {0} cannot be shown. Undo can still bring it back.", nameOf(path)));
@@ -49,7 +50,8 @@ export function beforeOf({ Uri, l10n }: Pick<Code, "Uri" | "l10n">, session: () 
         const query = new URLSearchParams(uri.query);
         const kept = query.get("kept") ?? "";
         const root = (query.get("root") ?? "") as RootId;
-        return kept === "" ? "" : text({ root, path: uri.path.slice(1) as WorkPath["path"] }, kept);
+        const path = (query.get("path") ?? "") as WorkPath["path"];
+        return kept === "" ? "" : text({ root, path }, kept);
       },
     },
   };

@@ -4,12 +4,13 @@
  */
 import type { TaskService } from "../agent/service.ts";
 import type { HostMessage, HostSettings, PlanDraft, TaskFacts } from "../protocol/channel.ts";
-import type { TaskEvent } from "../protocol/events.ts";
+import type { TaskEvent, TaskSignal } from "../protocol/events.ts";
 import type { TaskId } from "../protocol/ids.ts";
 import type { TaskState } from "../protocol/state.ts";
 import { emptyView, reduceView, type TaskView, withActivity } from "../protocol/view.ts";
 import { type Ending, type Later, later as realLater } from "./code.ts";
-import { outboxOf } from "./outbox.ts";
+import { changesFacts } from "./facts.ts";
+import { type Outbox, outboxOf } from "./outbox.ts";
 
 export type Bridge = Ending & {
   /** Sends the picture as it is now; after it every event. */
@@ -29,71 +30,70 @@ export type BridgeDeps = {
   readonly post: (message: HostMessage) => void;
   readonly settings: () => Promise<HostSettings>;
   readonly facts: (state: TaskState) => Promise<TaskFacts>;
-  readonly draft: (state: TaskState) => PlanDraft | undefined;
+  readonly draft: (state: TaskState) => Promise<PlanDraft | undefined>;
   /** Told of each event as it happens, after it was folded. */
   readonly onEvent?: (event: TaskEvent, state: TaskState) => void;
   readonly later?: Later;
 };
 
+/** What a bridge knows at a moment. Nothing is sent before the view is open. */
+type Now = { view: TaskView; open: boolean; ended: boolean; unwatch: () => void };
+
 export function openBridge(deps: BridgeDeps): Bridge {
   const { task, service, post, later = realLater } = deps;
   const outbox = outboxOf(post, later);
-  let view: TaskView = emptyView;
-  let open = false;
-  let ended = false;
-  let unwatch: () => void = () => undefined;
-
-  const loaded = load();
+  const now: Now = { view: emptyView, open: false, ended: false, unwatch: () => undefined };
+  const loaded = load(now, deps, outbox);
   loaded.catch(() => undefined);
 
-  async function load(): Promise<void> {
-    for (const event of await service.events(task)) view = reduceView(view, event);
-    view = { ...view, state: { ...view.state, ...(await trueStatus(deps, view.state)) } };
-    if (ended) return;
-    unwatch = service.watch(
-      task,
-      {
-        event(event) {
-          if (event.seq <= view.state.seq) return;
-          view = reduceView(view, event);
-          if (open) outbox.event(event);
-          deps.onEvent?.(event, view.state);
-        },
-        signal(signal) {
-          if (open) outbox.signal(signal);
-        },
-      },
-      view.state.seq,
-    );
-  }
-
-  async function ready(): Promise<void> {
-    await loaded;
-    const [settings, facts] = await Promise.all([deps.settings(), deps.facts(view.state)]);
-    if (ended) return;
-    const draft = deps.draft(view.state);
-    outbox.clear();
-    open = true;
-    // The first record of every task is a line of its own.
-    const earlier = (view.activity[0]?.seq ?? 1) > 1;
-    post({ type: "snapshot", page: "task", view, earlier, facts, settings, ...(draft ? { draft } : {}) });
-  }
-
   return {
-    ready,
+    async ready() {
+      await loaded;
+      const [settings, facts] = await Promise.all([deps.settings(), deps.facts(now.view.state)]);
+      const draft = await deps.draft(now.view.state);
+      if (now.ended) return;
+      outbox.clear();
+      now.open = true;
+      // The first record of every task is a line of its own.
+      const earlier = (now.view.activity[0]?.seq ?? 1) > 1;
+      post({ type: "snapshot", page: "task", view: now.view, earlier, facts, settings, ...(draft ? { draft } : {}) });
+    },
     async state() {
       await loaded;
-      return view.state;
+      return now.view.state;
     },
     events: () => service.events(task),
     send: (message) => outbox.send(message),
     history: async (before, count) => outbox.send(historyOf(await service.events(task), before, count)),
     dispose() {
-      ended = true;
+      now.ended = true;
       outbox.clear();
-      unwatch();
+      now.unwatch();
     },
   };
+}
+
+/** Folds the log so far and goes on with what happens. */
+async function load(now: Now, deps: BridgeDeps, outbox: Outbox): Promise<void> {
+  const { task, service } = deps;
+  now.view = (await service.events(task)).reduce(reduceView, now.view);
+  now.view = { ...now.view, state: { ...now.view.state, ...(await trueStatus(deps, now.view.state)) } };
+  if (now.ended) return;
+  const tellFacts = async (): Promise<void> => {
+    const facts = await deps.facts(now.view.state).catch(() => undefined);
+    if (now.open && !now.ended && facts) outbox.send({ type: "facts", facts });
+  };
+  const event = (one: TaskEvent): void => {
+    if (one.seq <= now.view.state.seq) return;
+    now.view = reduceView(now.view, one);
+    if (now.open) outbox.event(one);
+    if (now.open && changesFacts.has(one.type)) void tellFacts();
+    deps.onEvent?.(one, now.view.state);
+  };
+  const signal = (one: TaskSignal): void => {
+    if (now.open) outbox.signal(one);
+  };
+  now.unwatch = service.watch(task, { event, signal }, now.view.state.seq);
 }
 
 /** A task whose owner died says "working" in its log; the service knows better. */

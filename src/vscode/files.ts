@@ -65,7 +65,7 @@ export function filesOf({ code, session, before }: FilesDeps): Files {
       if (change.kind === "created")
         throw new Refused(l10n.t("{0} is new: there is no earlier version to compare with.", nameOf(path)));
       const left = await before.uri(change);
-      const right = change.kind === "deleted" ? before.empty(change.path) : await there(path);
+      const right = await (change.kind === "deleted" ? before.empty(change.path) : there(path));
       await commands.executeCommand("vscode.diff", left, right, l10n.t("{0} (before ↔ now)", nameOf(path)));
     },
     async changes(events, title) {

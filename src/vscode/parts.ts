@@ -21,6 +21,7 @@ import { planDraftsOf } from "./plan-drafts.ts";
 import { Refused } from "./refused.ts";
 import { openRoster, type Roster } from "./roster.ts";
 import { sampleList, samplesOf } from "./samples.ts";
+import { shelfOf } from "./shelf.ts";
 import { type Side, sideOf } from "./side.ts";
 import { fileHandlers, taskHandlers, undoHandlers } from "./task-handlers.ts";
 import { undoDeskOf } from "./undo-desk.ts";
@@ -131,13 +132,13 @@ type ViewDeps = Ground & Loaders & Pick<Parts, "opened" | "panelsChanged"> & Pic
 
 function viewsOf(
   code: Code,
-  { extensionUri, workspaceState }: vscode.ExtensionContext,
+  { extensionUri, workspaceState, storageUri, globalStorageUri }: vscode.ExtensionContext,
   deps: ViewDeps,
   onIntent: (intent: Intent, from: From) => Promise<void>,
 ) {
   const { core, choices, log, schema } = deps;
   const assets = code.Uri.joinPath(extensionUri, "dist", "webview");
-  const drafts = planDraftsOf(workspaceState);
+  const drafts = planDraftsOf(shelfOf(code, storageUri ?? globalStorageUri));
   const shared = { code, assets, schema, log, core, settings: choices.settings, onIntent };
   const panels = panelsOf({
     ...shared,

@@ -6,7 +6,7 @@ import type { TaskIntent, TaskStart } from "../protocol/intents.ts";
 export type Runs = {
   start(start: TaskStart): Promise<TaskId>;
   resume(id: TaskId): Promise<void>;
-  /** Passes an intent on. An answer to a task that nobody runs takes it up: who answers wants it to go on. */
+  /** Passes an intent on. An answer to a task that nobody runs, or a word to a finished one, takes it up again. */
   send(id: TaskId, intent: TaskIntent): Promise<void>;
   isHere(id: TaskId): boolean;
   any(): boolean;
@@ -28,6 +28,12 @@ export function runsOf(service: TaskService, onChange: (here: readonly TaskId[])
   };
   const isOwned = async (id: TaskId): Promise<boolean> =>
     here.has(id) || (await service.list()).some(({ task, owned }) => task === id && owned);
+  /** A question to a finished task is its next job. */
+  const isNextJob = async (id: TaskId, { type }: TaskIntent): Promise<boolean> => {
+    if (type !== "task.steer") return false;
+    const { status } = await service.state(id);
+    return status === "done" || status === "doneWithWarnings";
+  };
   const resume = async (id: TaskId): Promise<void> => {
     const elsewhere = !here.has(id) && (await isOwned(id));
     await service.resume(id);
@@ -42,7 +48,8 @@ export function runsOf(service: TaskService, onChange: (here: readonly TaskId[])
     resume,
     async send(id, intent) {
       if (intent.type === "task.resume") return resume(id);
-      const orphan = answers.has(intent.type) && !(await isOwned(id));
+      const wantsRun = answers.has(intent.type) || (await isNextJob(id, intent));
+      const orphan = wantsRun && !(await isOwned(id));
       await service.send(id, intent);
       if (orphan) await resume(id);
     },

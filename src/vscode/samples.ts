@@ -23,8 +23,8 @@ const jobs = [
   { id: "tidy", icon: "folder-library", request: "Organise this folder by type and date" },
 ] as const satisfies readonly Job[];
 
-/** A file that only the sample folder has. */
-const mark = "Sales/Sales export 2026.csv";
+/** A file that only the sample folder has; it also wakes the extension there, so that a chosen example goes on. */
+export const sampleMark = "Sales/Sales export 2026.csv";
 
 const requestOf = (sample: string): string | undefined => jobs.find(({ id }) => id === sample)?.request;
 
@@ -51,7 +51,7 @@ export function sampleList({ l10n }: Pick<Code, "l10n">): readonly Sample[] {
 /** Whether `folder` is a copy of the sample folder. */
 async function isSampleFolder({ workspace, Uri }: Pick<Code, "workspace" | "Uri">, folder: Uri): Promise<boolean> {
   try {
-    await workspace.fs.stat(Uri.joinPath(folder, mark));
+    await workspace.fs.stat(Uri.joinPath(folder, sampleMark));
     return true;
   } catch {
     return false;

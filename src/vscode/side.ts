@@ -52,14 +52,19 @@ export function sideOf(deps: SideDeps): Side {
     waiting = undefined;
     // The view has a line of its own for no folder. Anything else is said here, with what changes it.
     if (why === undefined || settings.folders.length === 0) return;
-    const change = isRefusal(why) ? why.change : undefined;
+    const change = isRefusal(why) ? (why.change ?? "folder") : undefined;
     entry.post({ type: "refused", why: sentence(why, code, log), ...(change === undefined ? {} : { change }) });
   }
 
   const broadcast = (message: HostMessage): void => {
     for (const entry of shown) if (entry.ready) entry.post(message);
   };
-  roster.changed.add(() => broadcast({ type: "side", side: state() }));
+  roster.changed.add(() => {
+    broadcast({ type: "side", side: state() });
+    const waiting = roster.rows().filter(({ status }) => status === "waiting").length;
+    const tooltip = code.l10n.t("Waiting for you");
+    for (const { view } of shown) view.badge = waiting > 0 ? { value: waiting, tooltip } : undefined;
+  });
 
   return {
     provider: { resolveWebviewView: (view) => showSide(view, deps, { shown, picture }) },

@@ -5,6 +5,7 @@ import type { TaskIntent } from "../protocol/intents.ts";
 import type { Bridge } from "./bridge.ts";
 import type { Code } from "./code.ts";
 import type { Session } from "./core.ts";
+import { instructionUri } from "./facts.ts";
 import type { Files } from "./files.ts";
 import type { From, SomeHandlers } from "./intents.ts";
 import type { PlanDrafts } from "./plan-drafts.ts";
@@ -13,7 +14,7 @@ import { proofReport } from "./reports.ts";
 import type { UndoDesk } from "./undo-desk.ts";
 
 type Deps = {
-  readonly code: Pick<Code, "workspace" | "window" | "commands" | "l10n">;
+  readonly code: Pick<Code, "workspace" | "window" | "commands" | "l10n" | "Uri">;
   readonly session: () => Promise<Session>;
   readonly undo: UndoDesk;
   readonly files: Files;
@@ -43,7 +44,7 @@ export function taskHandlers(
   };
   const draft = async (intent: Parameters<PlanDrafts["apply"]>[1], from: From): Promise<void> => {
     const { bridge } = panelOf(from);
-    const next = deps.drafts.apply(await bridge.state(), intent);
+    const next = await deps.drafts.apply(await bridge.state(), intent);
     if (next === undefined) throw new Refused(l10n.t("That plan does not wait for a decision any more."));
     bridge.send({ type: "draft", draft: next });
   };
@@ -146,7 +147,12 @@ export function fileHandlers(
     "output.reveal": ({ path }) => files.reveal(path),
     "output.compare": async ({ path }, from) => files.compare(await panelOf(from).bridge.events(), path),
     "output.sources": unknown,
-    "source.open": unknown,
+    async "source.open"({ source }, from) {
+      const state = await panelOf(from).bridge.state();
+      const uri = instructionUri(state, source, await deps.session(), code);
+      if (uri) await code.commands.executeCommand("vscode.open", uri);
+      else await code.commands.executeCommand("workbench.action.openSettings", "cowork.instructions");
+    },
     "check.jump": ({ path, place }) => files.jump(path, place),
     "check.openProblems": async () => void (await code.commands.executeCommand("workbench.actions.view.problems")),
     async "changes.open"(_intent, from) {

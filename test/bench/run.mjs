@@ -13,7 +13,7 @@ const longest = 120_000;
  * takes longer. Resolves with its summary, the log of its requests, and what was seen of the process.
  */
 export async function runOnce(peer, { mock, scenario, flags = [], slow = 0 }) {
-  const place = realpathSync(mkdtempSync(join(tmpdir(), "cowork-bench-")));
+  const place = realpathSync(mkdtempSync(join(tmpdir(), "bench-")));
   const [work, home] = [join(place, "work"), join(place, "home")];
   mkdirSync(work);
   mkdirSync(home);

@@ -16,7 +16,8 @@ export type World = {
   readonly state: string;
   readonly url: string;
   readonly log: () => string;
-  openWindow(): Promise<Window>;
+  /** `open` is what the editor opens: "folder=…" (the sample copy unless given) or "workspace=…". */
+  openWindow(open?: Readonly<Record<string, string>>): Promise<Window>;
   close(): Promise<void>;
 };
 
@@ -68,11 +69,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     state,
     url: server.url,
     log: server.log,
-    async openWindow() {
+    async openWindow(open = { folder }) {
       const context = await (await browser()).newContext({ viewport: { width: 1360, height: 900 } });
       contexts.push(context);
       const page = await context.newPage();
-      await page.goto(`${server.url}?folder=${encodeURIComponent(folder)}`);
+      await page.goto(`${server.url}?${new URLSearchParams(open)}`);
       // Our own icon: before it is there, the palette does not know our commands.
       await page.locator('.activitybar .action-label[aria-label^="Cowork"]').first().waitFor({ timeout: 60_000 });
       return windowOf(page);

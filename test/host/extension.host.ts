@@ -15,6 +15,12 @@ function extension(): vscode.Extension<unknown> {
   return found;
 }
 
+function folderUri(name: string): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder, "no folder is open");
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
 async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
   for (let turn = 0; turn < 200; turn += 1) {
     const found = await look();
@@ -22,6 +28,17 @@ async function until<T>(what: string, look: () => Promise<T | undefined> | T | u
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`Not within 10 s: ${what}`);
+}
+
+/** Load, call and finish of an extension in milliseconds, from the editor's own table of start-up figures. */
+function activationTime(table: string, name: string): number | undefined {
+  const row = table.split("\n").find((line) => line.split("|")[1]?.trim() === name);
+  const figures = row
+    ?.split("|")
+    .map((cell) => cell.trim())
+    .filter((cell) => /^\d+$/.test(cell))
+    .map(Number);
+  return figures && figures.length >= 3 ? figures.slice(0, 3).reduce((sum, n) => sum + n, 0) : undefined;
 }
 
 suite("Cowork in VS Code", () => {
@@ -38,8 +55,22 @@ suite("Cowork in VS Code", () => {
       loaded().filter((path) => !path.endsWith("/extension.js")),
       [],
     );
-    const { size } = await vscode.workspace.fs.stat(vscode.Uri.file(join(extension().extensionPath, "dist/extension.js")));
+    const { size } = await vscode.workspace.fs.stat(
+      vscode.Uri.file(join(extension().extensionPath, "dist/extension.js")),
+    );
     assert.ok(size <= 250_000, `the activation bundle has ${size} bytes`);
+  });
+
+  test("activates no slower than the editor's own git extension in the same host", async () => {
+    await until("git", () => (vscode.extensions.getExtension("vscode.git")?.isActive ? true : undefined));
+    await vscode.commands.executeCommand("perfview.show");
+    const table = await until("the startup figures", () => {
+      const text = vscode.window.activeTextEditor?.document.getText() ?? "";
+      return text.includes("Extension Activation Stats") && text.includes(id) ? text : undefined;
+    });
+    const [ours, git] = [id, "vscode.git"].map((name) => activationTime(table, name));
+    assert.ok(ours !== undefined && git !== undefined, table);
+    assert.ok(ours <= git, `cowork ${ours} ms, git ${git} ms`);
   });
 
   test("every command of the manifest is registered", async () => {
@@ -54,7 +85,10 @@ suite("Cowork in VS Code", () => {
   test("settings that name programs, hosts or money cannot come from the folder", async () => {
     const config = vscode.workspace.getConfiguration("cowork");
     for (const name of ["model", "endpoint", "budget", "maxTurns", "instructions"])
-      await assert.rejects(async () => config.update(name, config.get(name), vscode.ConfigurationTarget.Workspace), name);
+      await assert.rejects(
+        async () => config.update(name, config.get(name), vscode.ConfigurationTarget.Workspace),
+        name,
+      );
   });
 
   test("the words of the manifest are resolved", () => {
@@ -71,11 +105,17 @@ suite("Cowork in VS Code", () => {
     assert.match(text, /Node v?24|Node \d+/);
   });
 
-  test("New Task opens the side bar; a task opened by id comes in a tab of its own", async () => {
-    await vscode.commands.executeCommand("cowork.newTask");
+  test("New Task opens the side bar and begins nothing by itself", async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    assert.deepEqual(tabs().filter(({ input }) => input instanceof vscode.TabInputWebview), []);
+    await vscode.commands.executeCommand("cowork.newTask");
+    await vscode.commands.executeCommand("cowork.newTaskWithFiles", folderUri("contacts.csv"), [
+      folderUri("contacts.csv"),
+    ]);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.deepEqual(
+      tabs.filter(({ input }) => input instanceof vscode.TabInputWebview),
+      [],
+    );
   });
 
   test("commands take no secrets and return nothing", async () => {

@@ -11,5 +11,7 @@ declare module "mocha" {
     readonly suite: { emit(event: "pre-require", globals: unknown, file: string, mocha: Mocha): void };
     run(onEnd: (failures: number) => void): Runner;
   }
+
+  // biome-ignore lint/style/noDefaultExport: this is how mocha exports it.
   export default Mocha;
 }

@@ -82,7 +82,6 @@ test("what stands right in the input stays JSON Schema; the inside of a large pr
         maxItems: 6,
         items: { type: "object" },
         description: `The sheets.
-(no type: string)
 type Cell = string|number|null|{
 f
 format?: Format

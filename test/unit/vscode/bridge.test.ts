@@ -52,7 +52,7 @@ test("snapshot plus events is the task, whenever the window came and however oft
     post: (message) => posted.push(message),
     settings: async () => ({}) as HostSettings,
     facts: async () => ({}),
-    draft: () => undefined,
+    draft: async () => undefined,
     later: time.later,
   });
   await bridge.ready();

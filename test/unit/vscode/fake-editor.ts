@@ -164,6 +164,17 @@ export function fakeEditor(options: FakeOptions = {}): FakeEditor {
         stat: async (uri: FakeUri) => {
           if (!files.has(uri.path)) throw new Error("not there");
         },
+        readFile: async (uri: FakeUri) => {
+          const bytes = files.get(uri.path);
+          if (bytes === undefined) throw new Error("not there");
+          return bytes;
+        },
+        createDirectory: async () => undefined,
+        delete: async (uri: FakeUri) => void files.delete(uri.path),
+        rename: async (from: FakeUri, to: FakeUri) => {
+          files.set(to.path, files.get(from.path) ?? new Uint8Array());
+          files.delete(from.path);
+        },
         writeFile: async (uri: FakeUri, bytes: Uint8Array) => void files.set(uri.path, bytes),
         copy: async (from: FakeUri, to: FakeUri) => void ran.push(["copyFolder", from.path, to.path]),
       },

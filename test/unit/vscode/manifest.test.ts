@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { settings } from "../../../src/settings.ts";
 import { panelType } from "../../../src/vscode/panels.ts";
+import { sampleMark } from "../../../src/vscode/samples.ts";
 import { sideViews } from "../../../src/vscode/side.ts";
 
 const json = (path: string) => JSON.parse(readFileSync(path, "utf8"));
@@ -39,7 +40,11 @@ test("the commands that are declared are the ones that are registered", () => {
 test("views, panel, trust and kind are as the code expects them", () => {
   const views = Object.values<{ id: string }[]>(contributes.views).flat();
   expect(views.map(({ id }) => id)).toEqual([...sideViews]);
-  expect(manifest.activationEvents).toEqual(["onUri", `onWebviewPanel:${panelType}`]);
+  expect(manifest.activationEvents).toEqual([
+    "onUri",
+    `onWebviewPanel:${panelType}`,
+    `workspaceContains:${sampleMark}`,
+  ]);
   expect(manifest.extensionKind).toEqual(["workspace"]);
   expect(manifest.capabilities.untrustedWorkspaces.supported).toBe("limited");
   expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);

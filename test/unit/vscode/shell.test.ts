@@ -44,6 +44,7 @@ function bench(options: { trusted?: boolean; world?: TestWorld; memory?: ReturnT
   const context = {
     subscriptions: [],
     extensionUri: FakeUri.file("/ext"),
+    storageUri: FakeUri.file("/store"),
     workspaceState: memory,
     globalState: fakeMemory(),
     secrets,

@@ -15,6 +15,7 @@ import { filledBy } from "../../../src/vscode/links-in.ts";
 import { openPlaces } from "../../../src/vscode/places.ts";
 import { planDraftsOf } from "../../../src/vscode/plan-drafts.ts";
 import { proofReport, taskReport } from "../../../src/vscode/reports.ts";
+import { shelfOf } from "../../../src/vscode/shelf.ts";
 import { openLink } from "../../../src/vscode/window-handlers.ts";
 import { fakeEditor } from "./fake-editor.ts";
 import { FakeUri, fakeMemory } from "./fake-parts.ts";
@@ -174,17 +175,18 @@ test("findings are problems at their line, and go when the output is clean or un
   ]);
 });
 
-test("ticks of a plan are kept over windows, and belong to that very plan", () => {
-  const memory = fakeMemory();
+test("ticks of a plan are kept over windows, and belong to that very plan", async () => {
+  const drafts = () => planDraftsOf(shelfOf(shelves.code, FakeUri.file("/store") as never));
+  const shelves = fakeEditor();
   const hash = "a".repeat(64) as Hash;
   const state = stateWith([], { plan: { call: "c", hash, unticked: [], progress: {}, plan: {} as Plan } });
   const tick = { type: "plan.tick", hash, operations: ["o1"], on: false } as never;
-  expect(planDraftsOf(memory).apply(state, tick)).toMatchObject({ unticked: ["o1"] });
-  expect(planDraftsOf(memory).of(state)).toMatchObject({ hash, unticked: ["o1"] });
+  expect(await drafts().apply(state, tick)).toMatchObject({ unticked: ["o1"] });
+  expect(await drafts().of(state)).toMatchObject({ hash, unticked: ["o1"] });
   const other = stateWith([], { plan: { ...state.plan, hash: "b".repeat(64) } });
-  expect(planDraftsOf(memory).of(other)).toMatchObject({ unticked: [] });
-  expect(planDraftsOf(memory).apply(other, tick)).toBeUndefined();
-  expect(planDraftsOf(memory).of(stateWith([], { plan: { ...state.plan, decided: "approve" } }))).toBeUndefined();
+  expect(await drafts().of(other)).toMatchObject({ unticked: [] });
+  expect(await drafts().apply(other, tick)).toBeUndefined();
+  expect(await drafts().of(stateWith([], { plan: { ...state.plan, decided: "approve" } }))).toBeUndefined();
 });
 
 test("amounts are read as people write them", () => {

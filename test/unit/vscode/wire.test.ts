@@ -32,6 +32,7 @@ test("messages count up; a repeated or older number is dropped, a page that begi
 test("another token, another shape and too much are dropped", () => {
   let deep: unknown = 1;
   for (let level = 0; level < 50_000; level += 1) deep = [deep];
+  const manyIds = Array.from({ length: 50_000 }, (_none, n) => `${n}`.padEnd(100, "x"));
   const bad: readonly unknown[] = [
     stop(1, { token: "f".repeat(32) }),
     stop(1, { token: undefined }),
@@ -45,7 +46,8 @@ test("another token, another shape and too much are dropped", () => {
     deep,
     null,
     "task.stop",
-    stop(1, { intent: { type: "task.steer", id: "1", text: "x".repeat(5_000_000) } }),
+    // Of a shape that is allowed, but more than a page can have to say.
+    stop(1, { intent: { type: "plan.tick", hash: "a".repeat(64), on: true, operations: manyIds } }),
   ];
   expect(bad.filter((raw) => open()(raw) !== undefined)).toEqual([]);
 });

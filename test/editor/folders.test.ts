@@ -1,0 +1,65 @@
+// Folders that may not be worked in, several folders, and the way in for a new user.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { closeBrowser, openWorld, type World } from "./editor.ts";
+import { approveButton, openSide, planShown, state, vsix } from "./steps.ts";
+
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld({ vsix });
+});
+afterEach(() => world.close());
+afterAll(closeBrowser);
+
+test("a folder that holds everybody's files is refused with a way out", async () => {
+  const window = await world.openWindow({ folder: tmpdir() });
+  const side = await openSide(window);
+  await side.locator('[data-intent="settings.open"]').waitFor();
+  await window.shot("12 a folder that is refused");
+  expect(await side.locator(".sf").innerText()).toContain(tmpdir());
+});
+
+test("no folder: the composer is off and says what to do", async () => {
+  const window = await world.openWindow({ ew: "true" });
+  const side = await openSide(window);
+  await side.locator('[data-intent="folder.open"]').waitFor();
+  await window.shot("13 no folder");
+});
+
+test("of several folders the user chooses, and the task reaches the chosen one", async () => {
+  const other = join(dirname(world.folder), "other");
+  mkdirSync(other);
+  const workspace = join(dirname(world.folder), "two.code-workspace");
+  writeFileSync(workspace, JSON.stringify({ folders: [{ path: other }, { path: world.folder }] }));
+  const window = await world.openWindow({ workspace });
+  const side = await openSide(window);
+  await side.locator("vscode-text-area.txt textarea").fill("Summarise the sales export into a workbook");
+  await side.locator('[data-intent="task.start"]').click();
+  const rows = window.page.locator(".quick-input-list .monaco-list-row");
+  await rows
+    .filter({ hasText: "small-company" })
+    .locator(".quick-input-list-checkbox, .monaco-custom-toggle")
+    .first()
+    .click();
+  await window.shot("14 several folders");
+  await window.page.locator(".quick-input-widget .monaco-button", { hasText: "OK" }).click();
+  const panel = await window.view("task");
+  await planShown(panel);
+  expect(await panel.locator(".facts").innerText()).toContain("small-company");
+  await approveButton(panel).click();
+  await state(panel, "Done");
+});
+
+test("the walkthrough has five steps with pictures", async () => {
+  const window = await world.openWindow();
+  await window.command("Cowork: Open Walkthrough");
+  const page = window.page.locator(".gettingStartedContainer");
+  await page.getByText("Open the folder to work in").first().waitFor();
+  expect(await page.locator(".getting-started-step").count()).toBe(5);
+  await page.getByText("Read the plan and approve it").first().click();
+  await window.page.waitForTimeout(1000);
+  await window.shot("15 walkthrough");
+});
