@@ -1,14 +1,14 @@
 import { z } from "zod";
 
 export const AnalyseInput = z.strictObject({
-  action: z.enum(["profile"]).describe("profile: what each sheet and column holds, and what is wrong with it."),
+  action: z.enum(["profile"]),
   path: z.string().optional().describe("A csv, tsv or xlsx file."),
   paths: z
     .array(z.string())
     .max(50)
     .optional()
-    .describe("Several files at once; files of equal shape are reported as a group."),
-  sheet: z.string().optional().describe("Only this sheet; all sheets when left out."),
+    .describe("Several at once; files of one shape are reported as a group."),
+  sheet: z.string().optional().describe("Default: all."),
 });
 export type AnalyseInput = z.infer<typeof AnalyseInput>;
 

@@ -11,9 +11,7 @@ const DeleteInput = z.strictObject({
   paths: z
     .array(z.string().min(1))
     .min(1)
-    .describe(
-      "Files, links or folders (with everything in them), or patterns such as **/*.tmp (these match files only).",
-    ),
+    .describe("Files, links, folders with everything in them, or patterns for files: **/*.tmp."),
 });
 type DeleteInput = z.infer<typeof DeleteInput>;
 

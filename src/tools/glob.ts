@@ -19,7 +19,7 @@ type GlobInput = z.infer<typeof GlobInput>;
 
 const description = `Finds files by name and says how many were left out. Names that begin with a dot match only where the pattern has the dot (**/.*). Links are listed, not followed.
 
-details: true, for sorting, renaming or archiving many files, gives lines with tabs: path, bytes, kind (Documents, Images, Mail, …), date (from the name, else of the last change), marks (link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use). Leave files with a mark where they are unless the user says otherwise; executable and hard link alone are no reason. A name with control characters comes as a JSON string.`;
+details: true, for sorting, renaming or archiving many files, gives with tabs: path, bytes, kind (Documents, Images, Mail, …), date (from the name, else of the last change), marks (link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use). Leave files with a mark where they are unless the user says otherwise; executable and hard link alone are no reason. Names with control characters come as JSON strings.`;
 
 const header = "path\tbytes\tkind\tdate\tdate from\tmarks";
 

@@ -14,6 +14,8 @@ export type World = {
   /** The copy of the sample folder that the editor has open. */
   readonly folder: string;
   readonly state: string;
+  /** What the editor itself writes: settings, extensions, storage of extensions. */
+  readonly data: string;
   readonly url: string;
   readonly log: () => string;
   /** `open` is what the editor opens: "folder=…" (the sample copy unless given) or "workspace=…". */
@@ -67,6 +69,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   return {
     folder,
     state,
+    data,
     url: server.url,
     log: server.log,
     async openWindow(open = { folder }) {

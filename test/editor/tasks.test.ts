@@ -1,5 +1,5 @@
 // Whole jobs in a real editor, by clicks: plan, untick, approve, result, undo; over a reload; beside the command line.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { closeBrowser, openWorld, type Window, type World } from "./editor.ts";
@@ -53,6 +53,10 @@ test("an operation that was unticked does not happen, also when the window is re
   await planShown(panel);
   await panel.locator('[role="checkbox"][aria-label*="contract Lena"]').click();
   await approveButton(panel).filter({ hasText: "Approve 54 of 55" }).waitFor();
+  // The view shows a tick at once; what counts is that it reached the host.
+  await expect
+    .poll(() => readdirSync(world.data, { recursive: true }).some((name) => /plan-\w+\.json$/.test(String(name))))
+    .toBe(true);
   await window.page.reload();
   panel = await window.view("task");
   await planShown(panel);

@@ -121,10 +121,6 @@ function matches(joined: string, bones: string, pieces: number): boolean {
 }
 
 /** Which label the words before an amount make; undefined when they name no kind of sum. */
-export function labelOf(text: string): Label | undefined {
-  return labelFrom(partsIn(text));
-}
-
 export function labelFrom(parts: ReadonlySet<Part>): Label | undefined {
   const has = (...some: readonly Part[]): boolean => some.some((part) => parts.has(part));
   const isTotal = has("total", "grand", "payable", "subtotal");

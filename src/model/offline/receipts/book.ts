@@ -1,5 +1,4 @@
 /** The description of the expenses workbook: every figure in it is a formula over the sheet "Receipts". */
-import { nameIn } from "../listing.ts";
 import type { Duplicate } from "./duplicates.ts";
 import { numberOf, type ReadField, type Receipt, textOf } from "./read.ts";
 import { summarySheet } from "./summary.ts";
@@ -124,5 +123,3 @@ export function bookName(receipts: readonly Receipt[]): string {
   const [only] = years;
   return years.size === 1 && only !== undefined ? `Expenses ${only}.xlsx` : "Expenses.xlsx";
 }
-
-export const shortName = (path: string): string => nameIn(path);
