@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["test/editor/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // Seconds of a whole editor and a browser on a shared machine: one more try is fair, a second failure is a failure.
+    retry: 1,
     // One editor at a time: it takes a gigabyte.
     fileParallelism: false,
   },
