@@ -75,9 +75,14 @@ function firstEvent(start: TaskStart, { deps }: Tasks): TaskCreated {
   };
 }
 
+/** Trust is asked anew each time something begins: it can be taken away after a task was made. */
+function needTrust({ deps }: Tasks): void {
+  if (deps.trusted()) return;
+  throw new Refusal("This folder is not trusted, so nothing runs in it. Trust it first.", "denied");
+}
+
 async function startTask(start: TaskStart, tasks: Tasks): Promise<TaskId> {
-  if (!tasks.deps.trusted())
-    throw new Refusal("This folder is not trusted, so nothing runs in it. Trust it first.", "denied");
+  needTrust(tasks);
   await tasks.deps.model(start.model);
   const task = await tasks.deps.store.create(firstEvent(start, tasks));
   launch(task, await tasks.deps.store.events(task.id), tasks, "new");
@@ -102,6 +107,7 @@ async function resume(id: TaskId, tasks: Tasks): Promise<void> {
   const live = tasks.live.get(id);
   if (live?.run.isPaused()) return live.run.proceed();
   if (live) throw new Refusal("The task is running already.");
+  needTrust(tasks);
   const owned = await tasks.deps.store.own(id);
   if (owned === undefined) {
     return tasks.deps.store.post(id, { type: "task.resume" });

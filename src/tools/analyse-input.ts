@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const AnalyseInput = z.strictObject({
   action: z.enum(["profile"]),
-  path: z.string().optional().describe("A csv, tsv or xlsx file."),
+  path: z.string().optional(),
   paths: z
     .array(z.string())
     .max(50)

@@ -17,7 +17,7 @@ const EditInput = z.strictObject({
 });
 type EditInput = z.infer<typeof EditInput>;
 
-const description = `Replaces text in a text file. old_string must occur exactly once (add lines around it until it does) unless replace_all is true. Line endings and encoding stay as they are. Read the file first and copy old_string from there.`;
+const description = `Replaces text in a text file. old_string must occur exactly once (add lines around it until it does) unless replace_all is true. Read the file first and copy old_string from there.`;
 
 const largest = 20_000_000;
 

@@ -26,7 +26,7 @@ const GrepInput = z.strictObject({
 });
 type GrepInput = z.infer<typeof GrepInput>;
 
-const description = `Searches the contents of text files. Others (pdf, xlsx, docx, pictures, over 20 MB) are skipped and counted: use Read for those. Hidden files are searched only where path or glob names them. Find files by name with Glob instead.`;
+const description = `Searches the contents of text files. Others (pdf, xlsx, docx, pictures, over 20 MB) are skipped and counted: use Read for those. Hidden files are searched only where path or glob names them.`;
 
 const largest = 20_000_000;
 /** Milliseconds for one call, looked at between files. */

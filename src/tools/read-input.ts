@@ -11,4 +11,4 @@ export const ReadInput = z.strictObject({
 export type ReadInput = z.infer<typeof ReadInput>;
 
 /** Read by the model. */
-export const readDescription = `Reads a file. Text comes with line numbers (1→first line). csv, tsv and xlsx come as a table: sheets, columns with their types, the first rows; rows are numbered as in the file. Results say what was left out. Unsaved text is read as the user sees it.`;
+export const readDescription = `Reads a file. Text comes with line numbers (1→first line). csv, tsv and xlsx come as a table: sheets, columns with their types, the first rows; rows are numbered as in the file. Results say what was left out.`;

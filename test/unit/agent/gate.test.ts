@@ -4,6 +4,7 @@ import type { Sandbox } from "../../../src/agent/ports.ts";
 import { type Tool, tool } from "../../../src/agent/tool.ts";
 import type { guards } from "../../../src/permissions/policy.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
+import { memoryStore } from "../../fakes/memory-store.ts";
 import { call, callsTool, lastResults, type Reply, says, scriptedModel } from "../../fakes/scripted-model.ts";
 import { type Answers, approveAll, denyAll, runTask, testWorld, tickedBut } from "../../fakes/test-run.ts";
 
@@ -144,6 +145,14 @@ test("unknown tools and inputs that are not as described are told to the model a
 test("an untrusted folder starts no task", async () => {
   const world = testWorld(scriptedModel(), { files, trusted: false });
   await expect(runTask(world, { text: "go" })).rejects.toThrow("not trusted");
+});
+
+test("a task made while the folder was trusted does not go on when it no longer is", async () => {
+  const store = memoryStore();
+  const model = scriptedModel(...Array.from({ length: 3 }, () => callsTool("Glob", { pattern: "*" })));
+  const { id } = await runTask(testWorld(model, { files, store }), { text: "go", maxTurns: 1 });
+  const untrusted = testWorld(model, { files, store, trusted: false });
+  await expect(untrusted.service.resume(id)).rejects.toThrow("not trusted");
 });
 
 test("calls that do not touch run side by side, calls that touch wait in order", async () => {
