@@ -119,13 +119,15 @@ function currencyAround(left: string, rest: string): { readonly currency?: strin
 
 /** "-5", "5-", "(5)" and "-€ 5" are negative; a dash between two words is none. */
 function signOf(left: string, rest: string): 1 | -1 {
-  if (/\($/.test(left) && /^\)/.test(rest)) return /[\p{L}]\s?\($/u.test(left) ? 1 : -1;
+  // Brackets are a minus in a column of their own; behind words or a rate they are an aside.
+  if (/\($/.test(left) && /^\)/.test(rest))
+    return /(?:^|\s{2}|[:=]\s?)\($/.test(left) && /^\)\s*\p{L}{0,3}\s*$/u.test(rest) ? -1 : 1;
   if (/(?:^|[\s:=])[-−](?:\s?(?:RM|EUR|USD|GBP|CHF|[€$£]))?\s?$/u.test(left) && !/\S\s?[-−]\s$/u.test(left)) return -1;
   return /^\s?-(?![\d\p{L}-])/u.test(rest) ? -1 : 1;
 }
 
 const strict = /\d(?:[\d.,']*\d)?|(?<![\p{L}\d.,])[.,]\d\d(?!\d)/gu;
-const spaced = /(?<![\d.,])\d{1,3}(?:[ {2}]\d{3})+,\d{2}(?!\d)/gu;
+const spaced = /(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+,\d{2}(?!\d)/gu;
 const loose = new RegExp(
   `(?<![\\p{L}\\d.,])[${looksLikeDigit}]{1,6} ?[.,][${looksLikeDigit}](?: (?=\\d))?[${looksLikeDigit}](?![\\p{L}\\d.,])`,
   "gu",
@@ -144,7 +146,7 @@ export function amountsIn(line: string, decimal?: "." | ","): readonly Amount[] 
     rest = rest.slice(0, amount.start) + " ".repeat(amount.end - amount.start) + rest.slice(amount.end);
   };
   for (const { 0: text, index } of line.matchAll(spaced)) {
-    take({ ...amountWith(line, index, text), value: Number(text.replace(/[ {2}]/gu, "").replace(",", ".")) });
+    take({ ...amountWith(line, index, text), value: Number(text.replace(/[ \u00a0\u202f]/gu, "").replace(",", ".")) });
   }
   for (const { 0: text, index } of rest.matchAll(loose)) take(mendedAt(rest, index, text));
   for (const { 0: text, index } of rest.matchAll(strict)) take(amountAt(rest, index, text, decimal));

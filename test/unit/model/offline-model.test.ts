@@ -127,8 +127,8 @@ test("a transcript of another version ends in a sentence instead of doing other 
 
 test.each([
   "Write a poem",
-  "Summarise my meeting notes",
-  "Rename the photos by date",
+  "Translate this letter into French",
+  "Retouch the photos",
   "Book a flight",
   "Sort it",
   "Delete old backups",
@@ -149,9 +149,51 @@ test.each([
   ["Fasse umsatz.csv zusammen", "tables"],
   ["Erstelle eine Auswertung der Daten in Excel", "tables"],
   ["sort the sales table into a summary workbook by region", "tables"],
+  ["Summarise expenses.csv", "tables"],
+  ["Kontoauszug auswerten", "tables"],
+  ["sort the receipts folder by month", "sort-folder"],
+  ["Turn my receipts into an expenses workbook", "receipts"],
+  ["list all invoices with date and total in a spreadsheet", "receipts"],
+  ["receipts → expenses", "receipts"],
+  ["Mach aus den Belegen eine Spesenabrechnung", "receipts"],
+  ["Stelle die Rechnungen in einer Tabelle zusammen", "receipts"],
+  ["Summarise my meeting notes", "digest"],
+  ["What was decided in the meetings? List the action items", "digest"],
+  ["Fasse die Besprechungsnotizen zusammen", "digest"],
+  ["Beschlüsse und Aufgaben aus den Protokollen", "digest"],
+  ["Rename the photos by date", "rename"],
+  ["Rename the receipts by date and merchant", "rename"],
+  ["Benenne die Scans nach Datum um", "rename"],
+  ["Dateien umbenennen nach Datum und Titel", "rename"],
 ])("%s → %s", (request, id) => {
   const scores = playbooks.map((playbook) => ({ id: playbook.id, score: playbook.fits(request).score }));
   const best = [...scores].sort((a, b) => b.score - a.score)[0];
   expect(best).toMatchObject({ id });
   expect(best?.score).toBeGreaterThanOrEqual(0.5);
 });
+
+test.each(["Summarise everything in this folder", "Fasse alles zusammen"])(
+  "%s may be tables or notes: one question, and the answer decides",
+  async (request) => {
+    const { calls, report } = await runPlaybook(offlineModel(playbooks), request, folder(), {
+      answer: "Which of these do you mean? → Notes and transcripts to a digest",
+      replies: 3,
+    });
+    expect(calls[0]).toMatchObject({
+      name: "AskUserQuestion",
+      input: {
+        questions: [
+          {
+            options: [
+              { label: "Tables to a summary workbook", description: expect.any(String) },
+              { label: "Notes and transcripts to a digest", description: expect.any(String) },
+            ],
+          },
+        ],
+      },
+    });
+    expect(calls.filter(({ name }) => name === "AskUserQuestion").length).toBe(1);
+    expect(calls.map(({ name }) => name)).not.toContain("Analyse");
+    expect(report).not.toContain("workbook");
+  },
+);

@@ -7,6 +7,11 @@ export const doing =
   "(?:send|check|call|phone|ring|look (?:into|up|at)|find (?:out)?|write|prepare|ask|get (?:back|in touch|the|a|you|it)|set up|put together|update|fix|bring|talk to|speak to|test|draft|review|organi[sz]e|arrange|book|order|buy|finish|make sure|make (?:a|the|some)|do (?:the|a|some|that|this|it)|email|e-mail|mail|contact|follow up|take care|take (?:it|that|this|the)|work on|collect|provide|share|schedule|print|copy|clean|add|change|move|record|transcribe|design|present|think about|come up with|work out|figure out|report|circulate|respond|forward|invite|help|clarify|confirm (?:with|the|whether|it|your|our)|handle|sort|install|download|upload|put (?:it|that|the)|have (?:a|the|it|that) (?:\\p{L}+ ){1,3}(?:by|for|until|before))";
 
 export const signs: readonly (readonly [pattern: RegExp, weight: number, owner: Owner])[] = [
+  [
+    /\b(?:happy|willing|glad|delighted) to (?:provide|write|send|share|come back|look|take|give|do|supply|follow)\b|\b(?:we|i)\s*(?:['’]ll| will| can)\s+(?:write|come back|get back) to (?:you|the|them|him|her|us)\b|\b(?:we|i)\s*(?:['’]ll| will) take (?:that|this|it) (?:away|back)\b/iu,
+    0.55,
+    "speaker",
+  ],
   [/^\W*(?:action|action item|todo|to do|to-do|task|aufgabe|nächster schritt|next step)s?\s*[:–-]/iu, 0.95, "named"],
   [
     new RegExp(
@@ -70,7 +75,8 @@ export const signs: readonly (readonly [pattern: RegExp, weight: number, owner: 
 /** What is said to steer a talk and done at once. */
 export const noAction =
   /^\W*(?:how|what|where|when|why|which|who|whose|wie|was|wo|wann|warum|wer)\b|\b(?:i['’]?ll|i will|i can|can you|could you|would you|let me)\s+(?:just |also |maybe |then )?(?:go (?:first|ahead|on|through|next|over)|start|begin|show|tell|say|explain|talk|speak|read|skip|stop|pass|move on|come (?:back )?to|get to|leave|let|be|see|hear|have a look|give you|quickly|mention|repeat|finish (?:up|off|here)|close|end|put (?:it|this) (?:up|on)|hand over|turn (?:it|to)|answer|admit|try to (?:be|keep)|do (?:my|mine|it first|that now))\b/iu;
-export const doubts = /\b(?:if|would|might|whether|imagine|suppose|wouldn['’]?t|used to|wenn|falls|würde)\b/iu;
+export const doubts =
+  /\b(?:if|would|might|whether|presentations?|power ?point|slides?|projector|white ?board|get it right|imagine|suppose|wouldn['’]?t|used to|wenn|falls|würde)\b/iu;
 /** "→ Greg", "-> Greg", "(tell Ben + Mira)": a name behind an arrow or behind ask or tell. */
 export const arrowOwner = (text: string): string | undefined =>
   /(?:->|→|=>)\s*(\p{Lu}\p{L}+(?:\s*(?:\+|&|and|und)\s*\p{Lu}\p{L}+)?)/u.exec(text)?.[1];

@@ -3,7 +3,8 @@ import type { Action } from "../../api.ts";
 import { arrowOwner, doing, doubts, noAction, type Owner, signs, telling } from "./action-signs.ts";
 import { commonWords } from "./common-words.ts";
 import { dueIn } from "./due.ts";
-import type { Sentence } from "./sentences.ts";
+import { saidOf } from "./quotes.ts";
+import { cleaned, type Sentence } from "./sentences.ts";
 import { tableActions } from "./table-actions.ts";
 
 type Found = { readonly owner: string | undefined; readonly weight: number; readonly done?: true };
@@ -35,7 +36,7 @@ export function actionsIn(input: ActionInput): readonly Action[] {
     const sign = ticked === null ? signOf(sentence, input) : boxed(ticked, sentence, seen);
     if (sign === undefined) continue;
     seen.add(sentence.line);
-    const said = ticked === null ? sentence : { ...sentence, text: ticked.input.slice(ticked[0].length).trim() };
+    const said = ticked === null ? sentence : boxText(sentence, ticked);
     found.push({ action: actionOf(said, sign, input), at: sentence.at, points: sign.weight });
   }
   const ranked = found
@@ -44,6 +45,12 @@ export function actionsIn(input: ActionInput): readonly Action[] {
     .slice(0, most)
     .sort((a, b) => a.at - b.at);
   return [...ranked.map(({ action }) => action), ...tableActions(lineText, input.day)];
+}
+
+/** All that stands behind the box is the action. */
+function boxText(sentence: Sentence, { input, 0: start }: RegExpExecArray): Sentence {
+  const text = input.slice(start.length).trim();
+  return { ...sentence, text, clean: cleaned(text.replace(/[*_`~]{1,2}(?=\S)|(?<=\S)[*_`~]{1,2}/g, "")) };
 }
 
 /** A line of a list to tick off is one action, whatever its words. */
@@ -100,7 +107,7 @@ function ownerBy(
 /** "Anna will send …", "Ben, can you …": a name with a task. Speakers' names first, also their first names. */
 function namedOwner(text: string, speakers: readonly string[]): string | undefined {
   const will = new RegExp(
-    `(?:^|[\\s,(])(\\p{Lu}[\\p{L}.]+(?: \\p{Lu}\\p{L}+)?)\\s+(?:will|is going to|['’]ll|to|should|must|needs to|wird|soll|muss|kümmert sich|übernimmt|schickt|klärt|prüft)\\s+(?:also |noch )?(?:${doing}|\\p{Ll}+)`,
+    `(?:^|[\\s,(])(\\p{Lu}[\\p{L}.]+(?: \\p{Lu}\\p{L}+)?)\\s+(?:(?:will|is going to|['’]ll|should|must|needs to|wird|soll|muss|kümmert sich|übernimmt|schickt|klärt|prüft)\\s+(?:also |noch )?\\p{Ll}+|to\\s+${doing})`,
     "u",
   ).exec(text)?.[1];
   const asked = /^\W*(\p{Lu}\p{L}+)\s*,\s*(?:can|could|would|will|please|kannst|können|bitte|tell|ask|send)\b/u.exec(
@@ -124,13 +131,12 @@ const taking =
 
 function actionOf(sentence: Sentence, { owner, weight, done }: Found, { day }: ActionInput): Action {
   const due = dueIn(sentence.text, day);
+  const { confidence, ...said } = saidOf(sentence, weight);
   return {
-    text: sentence.text,
-    line: sentence.line,
-    ...(sentence.speaker === undefined ? {} : { speaker: sentence.speaker }),
+    ...said,
     ...(owner === undefined ? {} : { owner }),
     ...(due === undefined ? {} : { due }),
     ...(done ? { done } : {}),
-    confidence: Math.round(Math.min(0.95, weight) * 100) / 100,
+    confidence,
   };
 }

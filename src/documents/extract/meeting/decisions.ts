@@ -1,5 +1,6 @@
 /** Sentences in which something is decided. */
 import type { Said } from "../../api.ts";
+import { commonWords } from "./common-words.ts";
 import { saidOf } from "./quotes.ts";
 import type { Sentence } from "./sentences.ts";
 
@@ -29,11 +30,11 @@ const signs: readonly Sign[] = [
   [/\bwe (?:have|['’]ve) (?:made|come to|reached|taken) (?:a|the|that|this) decision\b/iu, 0.7],
   [
     /\b(?:let['’]?\s?s|let us) (?:go (?:with|for|ahead)|use|stick (?:with|to)|keep (?:it|the|that|to)|make it|leave (?:it|that|the)|drop|say (?:we|that)|settle|agree|call it|put (?:it|the)|have (?:a|the|it)|do (?:that|it|this|the))\b/iu,
-    0.6,
+    0.75,
   ],
   [
-    /\bwe\s*(?:['’]ll| will|['’]re going to|\s['’]re going to| are going to|['’]re gonna| are gonna) (?:definitely |just |not |also |then |probably )?(?:go (?:with|for)|use|have|stick|keep|drop|order|make|take|put|leave|switch|not|skip|cut|adopt|choose|offer|include|move|change|sell|target|start with)\b/iu,
-    0.5,
+    /\bwe\s*(?:['’]ll| will|['’]re going to|\s['’]re going to| are going to|['’]re gonna| are gonna) (?:definitely |just |not |also |then |probably )?(?:go (?:with|for)|use|stick|keep|drop|order|put|leave|switch|not|skip|cut|adopt|choose|move|change|sell|target|start with)\b/iu,
+    0.62,
   ],
   [/\b(?:going|go|went|gone) (?:for|with) (?:the|a|an|that|this|two|rubber|plastic|single|one)\b/iu, 0.35],
   [
@@ -48,7 +49,7 @@ const signs: readonly Sign[] = [
     /\bwe go (?:for|with)\b|\bso we (?:have|use|take|keep|choose|go|put|leave|do)\b|\bwe (?:choose|chose|have chosen|['’]ve chosen)\b/iu,
     0.4,
   ],
-  [/\bwe (?:don['’]?t|do n['’]t|won['’]?t|wo n['’]t|will not) (?:need|use|have|want|include|put|do|go)\b/iu, 0.25],
+  [/\bwe (?:don['’]?t|do n['’]t|won['’]?t|wo n['’]t|will not) (?:need|use|have|want|include|put|do|go)\b/iu, 0.35],
   [/\b(?:final(?:ly)?|definitely|conclusion|bottom line|consensus|unanimous(?:ly)?)\b/iu, 0.2],
   [
     /\b(?:it (?:will|['’]ll|['’]s going to|is going to) be|it['’]ll have|they ['’]?want us to|requirements? (?:is|are)|has to be|have to be)\b/iu,
@@ -56,7 +57,7 @@ const signs: readonly Sign[] = [
   ],
   [/\bso (?:we|it|that|the|no|yeah)\b.*\b(?:then|okay|ok)\s*[.?!]*$/iu, 0.2],
   [/\b(?:is|are|will be) (?:approved|accepted|cancelled|postponed|out|in|off the table|gone|final)\b/iu, 0.35],
-  [/\bwe (?:order|switch|keep|drop|stop|cancel|postpone|move|take|start|close|open|charge|sell|hire) \p{L}/iu, 0.4],
+  [/\bwe (?:order|switch|keep (?:the|it|that|this|our)|drop|stop|cancel|postpone|charge|sell|hire) \p{L}/iu, 0.4],
   [
     /\bwir (?:haben (?:uns )?(?:beschlossen|entschieden|geeinigt|vereinbart)|einigen uns|beschließen|vereinbaren)\b/iu,
     0.8,
@@ -70,8 +71,14 @@ const signs: readonly Sign[] = [
 ];
 
 const doubts: readonly Sign[] = [
+  [/^(?:because|'cause|cause|if|which|that|when|where|who|weil|wenn|dass)\b/iu, 0.3],
   [
-    /\b(?:lunch|coffee|break|presentations?|slides?|minutes|agenda|this meeting|white ?board|mikes?|microphones?|start with|move on|next (?:one|slide|item)|go (?:ahead|on|first|home)|(?:move|turn|go|come) (?:back )?to (?:\p{Lu}|the next|Ms|Mr))\b/iu,
+    /\b(?:anticipat\w*|expect\w*|hop(?:e|ing)|plan(?:ned|ning)|intend\w*|erwarte\w*|hoffe\w*|geplant)\b|[‘'"“]\p{L}/iu,
+    0.3,
+  ],
+  [/\btake (?:that|this|it) (?:away|back)\b|\bkey decisions?\b/iu, 0.6],
+  [
+    /\b(?:lunch|coffee|break|have a look|presentations?|slides?|minutes|agenda|this meeting|white ?board|mikes?|microphones?|start with|move on|next (?:one|slide|item)|go (?:ahead|on|first|home)|(?:move|turn|go|come) (?:back )?to (?:\p{Lu}|the next|Ms|Mr))\b/iu,
     0.35,
   ],
   [/\bshould(?: have|['’]ve) (?:had|been|done|made|gone)\b|\bdo(?:es)? it like this\b/iu, 0.4],
@@ -97,13 +104,22 @@ const agreeing =
   /^(?:okay|ok|yeah|yes|yep|right|agreed|sure|fine|good|great|perfect|sounds good|i agree|alright|exactly|einverstanden|ja|genau|gut|in ordnung|abgemacht)\b/iu;
 const agreedAlone = /^\W*(?:agreed|einverstanden|so agreed|carried)\W*$/iu;
 
-const weightOf = (text: string, list: readonly Sign[]): number =>
-  list.reduce((sum, [pattern, weight]) => sum + (pattern.test(text) ? weight : 0), 0);
+const hits = (text: string, list: readonly Sign[]): readonly number[] =>
+  list.flatMap(([pattern, weight]) => (pattern.test(text) ? [weight] : []));
+
+/** The clearest sign counts in full, further ones a little: many weak ones make no decision. */
+function signed(text: string): number {
+  const found = hits(text, signs);
+  const best = Math.max(0, ...found);
+  return best + 0.25 * (found.reduce((sum, weight) => sum + weight, 0) - best);
+}
+
+const doubted = (text: string): number => hits(text, doubts).reduce((sum, weight) => sum + weight, 0);
 
 const most = 15;
 /** From here on it is a decision; below, down to `leaning`, the nearest thing to one, listed only where there are few. */
-const enough = 0.5;
-const leaning = 0.25;
+const enough = 0.45;
+const leaning = 0.34;
 const few = 3;
 
 /** The clearest first; equal ones in the order of the talk. */
@@ -120,15 +136,12 @@ export function decisionsIn(sentences: readonly Sentence[]): readonly Said[] {
 }
 
 function pointsOf(sentence: Sentence, all: readonly Sentence[]): number {
-  const signed = weightOf(sentence.clean, signs);
-  if (signed === 0) return 0;
+  const base = signed(sentence.clean);
+  if (base === 0) return 0;
   const next = all
     .slice(sentence.at + 1, sentence.at + 4)
     .find(({ speaker, line }) => speaker !== sentence.speaker || line !== sentence.line);
   const agreed = next === undefined ? 0 : agreedAlone.test(next.text) ? 0.4 : agreeing.test(next.text) ? 0.1 : 0;
-  const content = sentence.words.filter((word) => word.length > 3).length;
-  const thin = content < 3 ? 0.3 : 0;
-  return (
-    signed + agreed - weightOf(sentence.clean, doubts) - thin - sentence.noise * 0.4 - (sentence.isWhole ? 0 : 0.15)
-  );
+  const thin = sentence.words.some((word) => word.length > 2 && !commonWords.has(word)) ? 0 : 0.35;
+  return base + agreed - doubted(sentence.clean) - thin - sentence.noise * 0.4 - (sentence.isWhole ? 0 : 0.15);
 }

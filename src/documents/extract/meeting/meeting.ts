@@ -74,11 +74,12 @@ function quotesIn(
   );
 }
 
-/** The day in the lines before anybody speaks, else in the file's name or head. */
+/** The day in the lines before anybody speaks, of notes in their first lines that are no list, else in the name or head. */
 function dayOf({ lines, head, name }: TextDocument, turns: readonly Turn[]): string | undefined {
-  const first = turns.find(({ speaker }) => speaker !== undefined)?.line.n ?? 6;
-  const top = lines.filter(({ n }) => n < Math.max(2, first) && n <= 12).map(({ text }) => text);
-  for (const text of [...top, name.slice(name.lastIndexOf("/") + 1)]) {
+  const first = turns.find(({ speaker }) => speaker !== undefined)?.line.n;
+  const top = lines.slice(0, Math.min(first === undefined ? 4 : first - 1, 12)).map(({ text }) => text);
+  const heads = first === undefined ? top.filter((text) => !/^\s*(?:[-*•+|]|\d+[.)]\s)/.test(text)) : top;
+  for (const text of [...heads, name.slice(name.lastIndexOf("/") + 1)]) {
     const [date] = datesIn(text);
     const day = date?.byDay ?? date?.byMonth;
     if (day !== undefined) return day;

@@ -96,7 +96,8 @@ function split(line: string, from: number, to: number, isEnd: boolean): readonly
 
 /** A sentence beyond this is a string of clauses, and one of them is what people quote. */
 const longest = 40;
-const joints = /\s?,\s+(?=(?:so|and|but|then|because|which|although|whereas|und|aber|dann|weil|sondern|also)\b)/giu;
+const joints =
+  /\s?[—;]\s*|\s?,\s+(?=(?:so|and|but|then|because|which|although|whereas|und|aber|dann|weil|sondern|also)\b)/giu;
 
 function clausesOf(line: string, piece: Piece): readonly Piece[] {
   const text = line.slice(piece.start, piece.end);

@@ -8,16 +8,16 @@ type Kind = readonly [name: string, words: RegExp];
 /** Categories as bookkeepers name them, each with words of goods, services and trades in English and German. */
 const kinds: readonly Kind[] = [
   [
+    "Parking",
+    /\b(?:parking|park(?:haus| garage|platz|schein|ing fee|gebühr)|einfahrt|ausfahrt|entry time|exit time|parked)\b/giu,
+  ],
+  [
     "Fuel",
     /\b(?:diesel|petrol|unleaded|benzin|super (?:e10|95|plus)|e10|ron ?9[57]|tank\w*|s[äa�]ule|litres?|kraftstoff|adblue|fuel|v-power|pump)\b/giu,
   ],
   [
     "Travel",
     /\b(?:taxi|fahrt|fahrpreis|train|ticket|bahn\w*|flight|flug|airline|boarding|bus|tram|metro|seat reservation|reise\w*|2nd class|1st class|toll|maut|vignette|car rental|mietwagen|ferry|fähre|ride|trip|passenger)\b/giu,
-  ],
-  [
-    "Parking",
-    /\b(?:parking|park(?:haus|platz|schein|ing fee|gebühr)|einfahrt|ausfahrt|entry time|exit time|parked)\b/giu,
   ],
   [
     "Lodging",

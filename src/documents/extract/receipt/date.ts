@@ -60,8 +60,10 @@ function wordsAt(
 ): { readonly label: number; readonly wrong: number } {
   const from = row.dates.findLast(({ end }) => end <= date.start)?.end ?? 0;
   const left = row.line.text.slice(from, date.start);
-  const isAlone = !/\p{L}/u.test(left) && above !== undefined && above.dates.length === 0;
-  const words = isAlone ? `${above.line.text} ${left}` : left;
+  // Under a heading "Date" of a table stands a day in every row, beside other words.
+  const isAlone =
+    !/\p{L}{2}/u.test(row.words.slice(0, date.start) + row.words.slice(date.end)) && above?.dates.length === 0;
+  const words = isAlone ? `${above?.line.text ?? ""} ${left}` : left;
   const label = named.test(words) ? 3 : 0;
   const isOther = other.test(left) || (isAlone && label === 0 && other.test(words));
   return { label, wrong: isOther ? 3.5 : 0 };

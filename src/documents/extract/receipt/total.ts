@@ -60,10 +60,10 @@ function candidatesIn(entries: readonly Entry[]): readonly Candidate[] {
     const alone = money.size === 1 && money.has(key) ? 2 : 0;
     const isNet = (best?.entry.label ?? own[0]?.label) === "subtotal";
     const items = !isNet && value !== 0 && same(sums.items, value) ? 1.5 : 0;
-    const checks = value === 0 ? 0 : checksFor(value, sums) + items + alone;
+    const checks = value === 0 ? 0 : checksFor(value, sums) + items;
     return {
       value,
-      points: (best?.points ?? 0) + repeated + checks,
+      points: (best?.points ?? 0) + repeated + checks + alone,
       checks,
       entry: (best ?? { entry: own[0] as Entry }).entry,
     };

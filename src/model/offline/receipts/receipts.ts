@@ -17,6 +17,7 @@ export const receipts: Playbook = {
   script,
 };
 
+const papers = /\b(?:receipts?|invoices?|belege?n?|quittungen?|rechnungen?|kassenbons?)\b/iu;
 const things =
   /\b(?:receipts?|invoices?|bills|expenses?|expense (?:report|claim)|belege?n?|quittungen?|rechnungen?|kassenbons?|bons|spesen(?:abrechnung)?|auslagen|reisekosten(?:abrechnung)?|ausgaben)\b/iu;
 const verbs =
@@ -27,7 +28,7 @@ const others =
   /\b(?:rename|umbenenn\w*|benenn\w*|sort|sortier\w*|organi[sz]\w*|tidy|delete|lösch\w*|move|verschieb\w*|pay|bezahl\w*|write an? (?:invoice|receipt)|send)\b/iu;
 
 function fits(request: string): Fit {
-  const thing = things.test(request) ? 0.4 : 0;
+  const thing = papers.test(request) ? 0.5 : things.test(request) ? 0.4 : 0;
   const verb = verbs.test(request) ? 0.3 : 0;
   const certain = strong.test(request) ? 0.3 : 0;
   const other = (others.test(request) ? 0.4 : 0) + (/\.(?:csv|tsv|xlsx)\b/iu.test(request) ? 0.25 : 0);

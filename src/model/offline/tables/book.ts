@@ -1,7 +1,7 @@
 /** The description of the summary workbook: every figure in it is a formula over the data sheet. */
 import { count } from "../../../base/words.ts";
 import type { Choices } from "./choices.ts";
-import { plainName } from "./choices.ts";
+import { isAdditive, plainName, summedOf } from "./choices.ts";
 import type { Source } from "./choose-table.ts";
 import { outlierColumn, outlierMarks, outlierSheet } from "./outliers.ts";
 import type { TableColumn } from "./profile.ts";
@@ -102,7 +102,8 @@ function totalsCells({ measures }: Choices, source: Source, blocks: readonly Blo
     cells["A3"] = { v: "Figures", style: "header" };
     for (const [index, measure] of measures.entries()) addMeasure(cells, measure, "BCDE".charAt(index));
   }
-  const whole = measures.length === 0 ? "B3" : "B4";
+  const summed = summedOf({ measures });
+  const whole = summed !== undefined ? "B4" : measures.length === 0 ? "B3" : `COUNTA(${column(fullest(source))})`;
   const first = measures.length === 0 ? 5 : 11;
   for (const [index, { label, total }] of blocks.entries()) {
     cells[`A${first + index}`] = { v: `Check: ${label} adds up to the total`, style: "muted" };
@@ -118,6 +119,8 @@ function addMeasure(cells: Cells, measure: TableColumn, letter: string): void {
   cells[`${letter}3`] = { v: plainName(measure.name), style: "header right" };
   for (const [index, [label, formula]] of figures.entries()) {
     cells[`A${4 + index}`] = label;
+    // The sum of unit prices or percentages means nothing.
+    if (formula === "SUM" && !isAdditive(measure)) continue;
     const format =
       formula === "COUNT"
         ? "integer"
@@ -151,23 +154,30 @@ export function blocksOf(choices: Choices): readonly Block[] {
 }
 
 /** What is added up: the main measure, or the number of rows. */
-const main = ({ measures: [measure] }: Choices): { readonly spec: unknown; readonly header: string } =>
-  measure === undefined
+const main = (choices: Choices): { readonly spec: unknown; readonly header: string } => {
+  const measure = summedOf(choices);
+  return measure === undefined
     ? { spec: { as: "count", header: "Rows" }, header: "Rows" }
     : { spec: { of: column(measure.name), as: "sum" }, header: plainName(measure.name) };
+};
+
+/** Columns beside the main one: how many, how much each, which part of all; of prices and rates only the average. */
+function besides(choices: Choices): readonly unknown[] {
+  const summed = summedOf(choices);
+  const [measure] = choices.measures;
+  if (measure === undefined) return [];
+  const average = { of: column(measure.name), as: "average", format: fine(measure) };
+  if (summed === undefined) return [{ ...average, header: `Average ${plainName(measure.name)}` }];
+  return [
+    { as: "count", header: "Rows" },
+    { ...average, header: "Average" },
+    { of: column(measure.name), as: "share", header: "Share" },
+  ];
+}
 
 function byCategory(choices: Choices, category: TableColumn): Block {
   const { spec, header } = main(choices);
-  const [measure] = choices.measures;
   const name = plainName(category.name);
-  const more =
-    measure === undefined
-      ? []
-      : [
-          { as: "count", header: "Rows" },
-          { of: column(measure.name), as: "average", header: "Average", format: fine(measure) },
-          { of: column(measure.name), as: "share", header: "Share" },
-        ];
   return {
     label: `by ${name}`,
     total: `ByGroup[${header}]`,
@@ -175,7 +185,7 @@ function byCategory(choices: Choices, category: TableColumn): Block {
       name: "ByGroup",
       title: `${header} by ${name}`,
       rows: { by: column(category.name) },
-      values: [spec, ...more],
+      values: [spec, ...besides(choices)],
       order: "value",
     },
     chart: {

@@ -22,11 +22,22 @@ const amounts =
 const rates =
   /price|rate|percent|ratio|share|margin|unit|preis|satz|prozent|anteil|quote|rabatt|discount|age|year|jahr|score/i;
 
+/** Prices, rates, shares, scores: their sum means nothing, only their average does. */
+const perUnit =
+  /\b(?:prices?|(?:unit|per) ?cost|cost per|per unit|rates?|percent(?:age)?s?|pct|ratios?|margin|shares?|scores?|ratings?|grades?|index|age|years?|temperature|averages?|avg|mean|median|latitude|longitude|factor)\b|%|\b\p{L}*(?:preise?|satz|prozent|quote|anteile?|durchschnitt|kurs|faktor|temperatur)\b|\b(?:alter|jahr|note|noten|marge)\b/iu;
+
+/** Whether the values of a column can be added up. */
+export const isAdditive = ({ name, percent }: TableColumn): boolean =>
+  percent !== true && !perUnit.test(name.replace(/[_-]+/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"));
+
+/** The column whose sums the tables show; undefined when rows are counted instead. */
+export const summedOf = ({ measures }: Pick<Choices, "measures">): TableColumn | undefined => measures.find(isAdditive);
+
 export function choicesOf({ columns }: Source, request: string): Choices {
   const named = (column: TableColumn): boolean => mentions(request, column.name);
   const measures = columns
     .filter(({ role }) => role === "measure")
-    .sort((a, b) => weight(b, named(b)) - weight(a, named(a)));
+    .sort((a, b) => Number(isAdditive(b)) - Number(isAdditive(a)) || weight(b, named(b)) - weight(a, named(a)));
   const groups = columns.filter((column) => isGroup(column, mostRows));
   const categories = [...groups.filter(named), ...groups.filter((column) => !named(column)).sort(byUse)];
   const [category, ...others] = categories;

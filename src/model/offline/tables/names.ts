@@ -1,7 +1,7 @@
 /** Names and notes of the summary workbook. */
 import { count, some } from "../../../base/words.ts";
 import { folderOf, nameIn } from "../listing.ts";
-import { type Choices, plainName } from "./choices.ts";
+import { type Choices, isAdditive, plainName, summedOf } from "./choices.ts";
 import type { Source } from "./choose-table.ts";
 
 /** Tables that can be read; lock files and summaries made before are none. */
@@ -65,7 +65,10 @@ export function targetFor(source: Source, paths: readonly string[], request: str
 
 /** How the workbook was made, for its notes sheet and the report. */
 export function notesFor(source: Source, { measures, category, second, date }: Choices): readonly string[] {
-  const [main, ...more] = measures.map(({ name }) => plainName(name));
+  const summed = summedOf({ measures });
+  const main = summed && plainName(summed.name);
+  const more = measures.filter((measure) => measure !== summed).map(({ name }) => plainName(name));
+  const averaged = measures.filter((measure) => !isAdditive(measure)).map(({ name }) => plainName(name));
   const groups = [
     ...(category ? [category.name] : []),
     ...(date ? [`${date.column.name} by ${date.bucket}`] : second ? [second.name] : []),
@@ -75,8 +78,11 @@ export function notesFor(source: Source, { measures, category, second, date }: C
   return [
     `Source: ${some(source.paths, 6)}${source.sheet === undefined ? "" : `, sheet ${source.sheet}`}; ${count(source.rows, "row")}.`,
     main === undefined
-      ? "There is no column of amounts, so rows are counted."
+      ? "There is no column of amounts to add up, so rows are counted."
       : `Summed up: ${main}${more.length > 0 ? ` (also in the figures: ${more.join(", ")})` : ""}.`,
+    ...(averaged.length > 0
+      ? [`Not added up, because a sum would mean nothing: ${averaged.join(", ")}; average and median are there.`]
+      : []),
     groups.length === 0
       ? "There is no column to group by, so there are totals only."
       : `Grouped by ${groups.map(plainName).join(" and ")}.`,
