@@ -60,6 +60,5 @@ test("the walkthrough has five steps with pictures", async () => {
   await page.getByText("Open the folder to work in").first().waitFor();
   expect(await page.locator(".getting-started-step").count()).toBe(5);
   await page.getByText("Read the plan and approve it").first().click();
-  await window.page.waitForTimeout(1000);
   await window.shot("15 walkthrough");
 });
