@@ -6,6 +6,7 @@ import type { Effect } from "../protocol/effects.ts";
 import { nameOf, shown, type WorkPath } from "../protocol/paths.ts";
 import { ExtractInput, extractDescription } from "./extract-input.ts";
 import { resolve } from "./paths.ts";
+import { extensionOf, isPicture, refusalFor } from "./read-formats.ts";
 import { sourceOf } from "./read-source.ts";
 
 /** Files that are read together: enough to make a worker worth its start, few enough to stop and show progress between. */
@@ -25,7 +26,7 @@ async function run(input: ExtractInput, hands: Hands, documents: Documents): Pro
   for (let at = 0; at < paths.length; ) {
     hands.signal.throwIfAborted();
     hands.progress(at, paths.length, `Reading ${nameOf(paths[at] as WorkPath)}`);
-    const { sources, problems, taken } = await batchFrom(paths.slice(at), hands);
+    const { sources, problems, taken } = await batchFrom(paths.slice(at), hands, input.kind);
     const read = sources.length === 0 ? [] : await documents.extract(sources, input, hands.signal);
     found.push(...problems, ...read);
     at += taken;
@@ -39,14 +40,25 @@ async function run(input: ExtractInput, hands: Hands, documents: Documents): Pro
 
 type Batch = { readonly sources: readonly Source[]; readonly problems: readonly Extraction[]; readonly taken: number };
 
+/** Why a file of this name holds nothing to extract; a picture still tells when it was taken, and a PDF has its reader. */
+function unreadable(name: string, kind: ExtractInput["kind"]): string | undefined {
+  if (extensionOf(name) === "pdf") return undefined;
+  return kind === "document" && isPicture(name) ? undefined : refusalFor(name);
+}
+
 /** The bytes of the next files. A file that cannot be opened is a problem of its own. */
-async function batchFrom(paths: readonly WorkPath[], hands: Hands): Promise<Batch> {
+async function batchFrom(paths: readonly WorkPath[], hands: Hands, kind: ExtractInput["kind"]): Promise<Batch> {
   const sources: Source[] = [];
   const problems: Extraction[] = [];
   let bytes = 0;
   for (const path of paths) {
     if (sources.length >= most.files || bytes >= most.bytes) break;
     const name = shown(path, hands.roots);
+    const refusal = unreadable(name, kind);
+    if (refusal !== undefined) {
+      problems.push({ name, problem: `${name}: ${refusal}` });
+      continue;
+    }
     try {
       const source = await sourceOf(path, name, hands);
       bytes += source.bytes.length;

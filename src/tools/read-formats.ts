@@ -24,6 +24,8 @@ const refused: Readonly<Record<string, string>> = {
 
 const images = new Set(["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "ico", "avif"]);
 
+export const isPicture = (name: string): boolean => images.has(extensionOf(name));
+
 export const extensionOf = (name: string): string => splitName(name)[1].replace(/^\./, "").toLowerCase();
 
 /** The reader for a file of this name; `as` is what the caller asked for. */

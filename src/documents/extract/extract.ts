@@ -33,7 +33,11 @@ async function extractFrom(source: Source, request: ExtractRequest): Promise<Ext
   if (document.lines.length > mostLines)
     throw new Refusal(`${source.name} has over ${mostLines} lines. Use Grep and Read for files of that size.`);
   const read = readers[request.kind];
-  const { notes = [], ...found } = await read(document, source, request);
+  const { notes = [], ...found } = await read(
+    request.kind === "meeting" ? document : clipped(document),
+    source,
+    request,
+  );
   const all = [...document.notes, ...notes];
   return {
     name: source.name,
@@ -44,6 +48,16 @@ async function extractFrom(source: Source, request: ExtractRequest): Promise<Ext
     ...(all.length === 0 ? {} : { notes: all }),
   };
 }
+
+/** Fields stand in lines that people read. What is longer is data without line ends, and would only cost time. */
+const widest = 2_000;
+
+const clipped = (document: TextDocument): TextDocument => ({
+  ...document,
+  lines: document.lines.map((line) =>
+    line.text.length <= widest ? line : { ...line, text: line.text.slice(0, widest) },
+  ),
+});
 
 type Found = Pick<Extracted, "likeness" | "records" | "meeting" | "notes">;
 type Reader = (document: TextDocument, source: Source, request: ExtractRequest) => Found | Promise<Found>;

@@ -54,9 +54,15 @@ const cells = /<\/t[dh]\s*>/gi;
 const breaks =
   /<\/?(?:p|div|br|tr|table|tbody|thead|ul|ol|li|dl|dt|dd|h[1-6]|hr|section|article|header|footer|main|aside|nav|form|fieldset|blockquote|pre|address|figure|figcaption|option|select|caption)\b[^>]*>/gi;
 
+const laidOut = /<pre\b[^>]*>([\s\S]*?)<\/pre\s*>/gi;
+
+/** Text that is set in lines and columns by its blanks keeps both. */
+const laidOutLines = (text: string): string =>
+  `<br>${text.replace(/ {2,}|\t/g, "\u0000").replace(/\r\n|\n|\r/g, "<br>")}<br>`;
+
 /** Blocks become lines, cells stay apart by four blanks; scripts, styles and comments are left out. */
 export function htmlText(html: string): string {
-  const body = html.replace(unseen, " ");
+  const body = html.replace(unseen, " ").replace(laidOut, (_, text: string) => laidOutLines(text));
   const flat = body
     .replace(/\s+/g, " ")
     .replace(cells, "\u0000")

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import exceljs from "exceljs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openDocuments } from "../../../src/documents/client.ts";
 import { offlineModel } from "../../../src/model/offline/offline-model.ts";
 import { receipts } from "../../../src/model/offline/receipts/receipts.ts";
@@ -8,6 +8,7 @@ import { extractTool } from "../../../src/tools/extract.ts";
 import { workbookTool } from "../../../src/tools/workbook.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { type Person, runPlaybook } from "../../fakes/playbook-run.ts";
+import { noOffice, recalculated } from "../../helpers/libreoffice.ts";
 import { expected, receiptFile } from "../../helpers/receipts.ts";
 
 const documents = openDocuments({
@@ -20,9 +21,11 @@ type Folder = ReturnType<typeof memoryFolder>;
 const run = (request: string, folder: Folder, person: Person & { replies?: number } = {}) =>
   runPlaybook(model, request, folder, { ...person, tools });
 
-async function bookAt(folder: Folder, path: string): Promise<exceljs.Workbook> {
+const bookAt = async (folder: Folder, path: string): Promise<exceljs.Workbook> =>
+  loaded(await folder.read(folder.path(path)));
+
+async function loaded(bytes: Uint8Array): Promise<exceljs.Workbook> {
   const book = new exceljs.Workbook();
-  const bytes = await folder.read(folder.path(path));
   await book.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
   return book;
 }
@@ -158,3 +161,28 @@ test("a stop between two replies leaves everything as it was", async () => {
   expect(report).toContain("Stopped, as you said");
   expect(folder.acts).toEqual([]);
 }, 30_000);
+
+describe.skipIf(noOffice)(`recalculated from scratch${noOffice ? ` (skipped: ${noOffice})` : ""}`, () => {
+  test("every sum stays, a corrected total changes its sums, and a cleared review counts a duplicate again", async () => {
+    const folder = memoryFolder(all);
+    await run("Turn my receipts into an expenses workbook", folder);
+    const bytes = await folder.read(folder.path("Expenses.xlsx"));
+    const before = rowsOf(await loaded(bytes), "Summary");
+    expect(rowsOf(await loaded(await recalculated(bytes)), "Summary")).toEqual(before);
+    const book = await loaded(bytes);
+    const sheet = book.getWorksheet("Receipts");
+    sheet?.eachRow((row) => {
+      if (row.getCell(1).value === "Receipts/corner-shop.txt") row.getCell(5).value = 118.25;
+      if (String(row.getCell(8).value).startsWith("Duplicate of")) row.getCell(8).value = null;
+    });
+    const changed = new Uint8Array((await book.xlsx.writeBuffer()) as ArrayBuffer);
+    const after = rowsOf(await loaded(await recalculated(changed)), "Summary");
+    const column = (code: string) => before.find(([label]) => label === "Figures")?.indexOf(code) ?? -1;
+    const total = (rows: unknown[][], code: string) =>
+      Number(rows.find(([label]) => label === "Total")?.[column(code)]);
+    expect(total(after, "MYR") - total(before, "MYR")).toBeCloseTo(100, 2);
+    expect(total(after, "GBP") - total(before, "GBP")).toBeCloseTo(-14.4, 2);
+    const checks = after.filter(([label]) => label === "Check: adds up to the total");
+    expect(checks.map((row) => row[1])).toEqual(["OK"]);
+  }, 90_000);
+});

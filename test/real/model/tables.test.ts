@@ -191,3 +191,26 @@ test("nothing to sum up, refused and edited plans", async () => {
   await run("summarise data.csv", folder, { plans: [edited] });
   expect(folder.acts).toEqual(["create Reports/hours.xlsx"]);
 }, 30_000);
+
+test("unit prices and rates are never added up: average and median stand alone, and rows are counted where nothing else is", async () => {
+  const rows = Array.from(
+    { length: 12 },
+    (_, i) => `${regions[i % 3]},${(i % 4) + 0.5},${i % 2 === 0 ? 19 : 7},${i + 1}.25`,
+  );
+  const folder = memoryFolder({ "orders.csv": ["Region,Unit price,VAT rate,Amount", ...rows].join("\n") });
+  const result = await run("summarise orders.csv", folder);
+  const summary = rowsOf(await bookAt(folder, "Orders summary.xlsx"), "Summary");
+  const head = summary.find(([label]) => label === "Figures") ?? [];
+  expect(head[1]).toBe("Amount");
+  expect(summary.find(([label]) => label === "Total")).toEqual(["Total", 81]);
+  expect(summary.find(([label]) => label === "Average")?.length).toBe(head.length);
+  expect(result.report).toMatch(/Not added up, because a sum would mean nothing: .*Unit price/);
+  const only = memoryFolder({
+    "prices.csv": ["Region,Unit price", ...rows.map((row) => row.split(",").slice(0, 2).join(","))].join("\n"),
+  });
+  await run("summarise prices.csv", only);
+  const priced = rowsOf(await bookAt(only, "Prices summary.xlsx"), "Summary");
+  expect(priced.find(([label]) => label === "Total")).toEqual(["Total"]);
+  expect(priced.find(([label]) => label === "Region")).toEqual(["Region", "Rows", "Average Unit price"]);
+  expect(priced.find(([label]) => String(label).startsWith("Check: by Region"))?.[1]).toBe("OK");
+}, 60_000);

@@ -27,6 +27,10 @@ test("a page becomes lines: blocks apart, cells side by side, scripts and styles
   expect(htmlText(html)).toBe("Schöne Grüße → 5 € &unknown;\nTotal    12,50\na\nb");
 });
 
+test("text that is set in columns by blanks keeps its lines and columns", () => {
+  expect(htmlText("<pre>Total     12.50\nCash  20.00</pre>")).toBe("Total    12.50\nCash    20.00");
+});
+
 test("a page in another encoding is read as it says itself", async () => {
   const html = '<meta charset="windows-1251"><p>Привет, мир, это проверка</p>';
   const { lines } = await readDocument({ name: "p.html", bytes: new Uint8Array(iconv.encode(html, "windows-1251")) });

@@ -36,6 +36,17 @@ test("one file that cannot be read is an error of the call; no file is asked for
   expect((await callTool(extract, { kind: "receipt" }, folder)).text).toContain("Which file?");
 });
 
+test("formats without a reader say what to do; a picture still tells its day", async () => {
+  const folder = memoryFolder({ "a.docx": "PK", "b.jpg": "x" });
+  expect((await callTool(extract, { kind: "receipt", path: "a.docx" }, folder)).text).toContain(
+    "Word documents cannot be read yet",
+  );
+  expect((await callTool(extract, { kind: "receipt", path: "b.jpg" }, folder)).text).toContain(
+    "Pictures cannot be read yet",
+  );
+  expect((await callTool(extract, { kind: "document", path: "b.jpg" }, folder)).ok).toBe(true);
+});
+
 test("text that is typed and not saved is what is read", async () => {
   const folder = memoryFolder({ "r.txt": "" });
   const { text } = await callTool(extract, { kind: "receipt", path: "r.txt" }, folder, {

@@ -19,6 +19,8 @@ export type Sentence = {
   readonly noise: number;
 };
 
+const mostWords = 300;
+
 /** What writers of transcripts put in for sounds: {vocalsound}, [laughter], (inaudible), <noise>. */
 const marks =
   /\{[^}]*\}|\[[^\]]*\]|<[^>]*>|\((?:laugh\w*|inaudible|unclear|applause|pause|cough\w*|noise|lacht|unverständlich)[^)]*\)/giu;
@@ -34,7 +36,8 @@ export function sentencesOf(turns: readonly Turn[]): readonly Sentence[] {
     for (const piece of piecesOf(line.text, start)) {
       const text = line.text.slice(piece.start, piece.end);
       const words = wordsIn(text);
-      if (words.length === 0) continue;
+      // Hundreds of words without an end are data, and no sentence of anybody.
+      if (words.length === 0 || words.length > mostWords) continue;
       found.push({
         at: found.length,
         line: line.n,
@@ -86,7 +89,11 @@ function split(line: string, from: number, to: number, isEnd: boolean): readonly
   };
   for (const match of part.matchAll(ends)) {
     const end = match.index + match[0].length;
-    if (match[0].startsWith(".") && noEnd.test(part.slice(start, match.index + 1)) && !/\s\.$/.test(part.slice(0, end)))
+    if (
+      match[0].startsWith(".") &&
+      noEnd.test(part.slice(Math.max(start, match.index - 12), match.index + 1)) &&
+      !/\s\.$/.test(part.slice(Math.max(0, end - 2), end))
+    )
       continue;
     add(end, true);
   }

@@ -28,6 +28,9 @@ export type Entry = {
   readonly last: boolean;
 };
 
+/** No line of a receipt is longer; what is would only cost time. */
+const widest = 1_000;
+
 export function rowsOf(lines: readonly Line[]): readonly Row[] {
   const decimal = decimalOf(lines.map(({ text }) => withoutDates(text)));
   const rows: Row[] = [];
@@ -35,7 +38,7 @@ export function rowsOf(lines: readonly Line[]): readonly Row[] {
   for (const raw of lines) {
     if (!/[\p{L}\d]/u.test(raw.text)) continue;
     // Tabs are gaps between columns, as wide as anything else that says so.
-    const line = { ...raw, text: raw.text.replaceAll("\t", "    ") };
+    const line = { ...raw, text: raw.text.replaceAll("\t", "    ").slice(0, widest) };
     const dates = datesIn(line.text);
     const plain = withoutDates(line.text, dates);
     const amounts = amountsIn(plain, decimal);

@@ -121,7 +121,10 @@ function placeFigures(frame: Frame): number {
     cells[`${at}4`] = { f: sumOf(frame, column, { row: 4, head: 3, tests: "" }), format: money, style: "bold" };
     if (column >= currencies.length) continue;
     cells[`${at}5`] = { f: `SUMIFS(Receipts[Tax],${counted},Receipts[Currency],${at}$3)`, format: money };
-    cells[`${at}6`] = { f: `COUNTIFS(${counted},Receipts[Currency],${at}$3)`, format: "integer" };
+    cells[`${at}6`] = {
+      f: `COUNTIFS(Receipts[Currency],${at}$3)-COUNTIFS(Receipts[Currency],${at}$3,Receipts[Review],"Duplicate of*")`,
+      format: "integer",
+    };
   }
   cells["A8"] = { v: "All receipts", style: "muted" };
   cells["B8"] = { f: "COUNTA(Receipts[File])", format: "integer" };
