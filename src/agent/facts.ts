@@ -29,8 +29,8 @@ async function factsOf(effect: Effect, targets: readonly WorkPath[], deps: Facts
     return { effect, facts, entry: await deps.look.stat(effect.from) };
   }
   if (!("path" in effect) || effect.kind === "send") return { effect, facts: plain, entry: undefined };
+  if (effect.kind === "read") return readFacts(effect, deps);
   const entry = await deps.look.stat(effect.path);
-  if (effect.kind === "read") return { effect, facts: { ...plain, secret: holdsSecrets(effect.path) }, entry };
   const base = effect.kind === "create" ? undefined : await identity(effect, entry, deps);
   const own = deps.ledger.own(effect.path);
   const ours = own !== undefined && entry !== undefined && (base === own.hash || entry.type === "folder");
@@ -41,6 +41,12 @@ async function factsOf(effect: Effect, targets: readonly WorkPath[], deps: Facts
     ...code(effect.path),
   };
   return { effect: base === undefined ? effect : { ...effect, base }, facts, entry };
+}
+
+/** Only what may be asked about is looked at: other reading is free, and the tool looks for itself. */
+async function readFacts(effect: PathEffect, { look }: FactsDeps): Promise<Known> {
+  const secret = holdsSecrets(effect.path);
+  return { effect, facts: { ...plain, secret }, entry: secret ? await look.stat(effect.path) : undefined };
 }
 
 function code(...paths: readonly WorkPath[]): Pick<EffectFacts, "runsCode"> {

@@ -23,15 +23,22 @@ export type Tasks = {
   readonly listeners: Map<TaskId, Set<Listening>>;
 };
 
+/** Milliseconds after which the head in the list is written anew although only turns and cost have changed. */
+const headEvery = 1000;
+
 /** A run of a task this process owns, with its listeners and its head in the list. Nothing runs yet. */
 export function take(task: OwnedTask, events: readonly TaskEvent[], tasks: Tasks): Run {
   let shown = "";
+  let at = 0;
   return openRun(task, events, tasks.deps, {
     event: (event, state) => {
       for (const listener of tasks.listeners.get(task.id) ?? []) listener.event(event);
-      const head = `${state.status} ${state.reason ?? ""} ${state.steps.map((step) => step.state).join()} ${state.turns}`;
-      if (head !== shown) void task.publish(state).catch(() => undefined);
-      shown = head;
+      const head = `${state.status} ${state.reason ?? ""} ${state.steps.map((step) => step.state).join()}`;
+      const now = Date.parse(event.at);
+      // What a list shows besides is the cost, and a list that is a second behind reads the log.
+      if (head === shown && Math.abs(now - at) < headEvery) return;
+      void task.publish(state).catch(() => undefined);
+      [shown, at] = [head, now];
     },
     signal: (signal) => {
       for (const listener of tasks.listeners.get(task.id) ?? []) listener.signal(signal);

@@ -14,6 +14,8 @@ export type LogWriter = {
   readonly size: number;
   /** Adds the record that `make` builds for its number; resolves when it is written, or durable if asked for. */
   append<T extends object>(make: (n: number) => T | Promise<T>, durable: boolean): Promise<T>;
+  /** Resolves when everything appended so far survives a loss of power. */
+  sync(): Promise<void>;
   /** Where record `n` ends, for the records of this run. */
   endOf(n: number): number | undefined;
   /** Forgets where records before `n` end. */
@@ -23,7 +25,8 @@ export type LogWriter = {
 };
 
 type Waiting = {
-  readonly make: (n: number) => object | Promise<object>;
+  /** Absent where nothing is added and only the sync is wanted. */
+  readonly make?: (n: number) => object | Promise<object>;
   readonly durable: boolean;
   readonly resolve: (record: object) => void;
   readonly reject: (error: unknown) => void;
@@ -34,6 +37,7 @@ type Made = { readonly waiting: Waiting; readonly record: object; readonly line:
 type Pen = {
   readonly file: LogFile;
   readonly guard: () => Promise<void>;
+  readonly first: () => Promise<void>;
   readonly ends: Map<number, number>;
   queue: Waiting[];
   running?: Promise<void> | undefined;
@@ -41,9 +45,21 @@ type Pen = {
   broken: boolean;
 };
 
-/** Writes to `file` after its `count` records. `guard` runs before each write and throws when this process may not. */
-export function logWriter(file: LogFile, count: number, guard: () => Promise<void>): LogWriter {
-  const pen: Pen = { file, guard, ends: new Map(), queue: [], count, broken: false };
+/**
+ * Writes to `file` after its `count` records. `guard` runs before each write and throws when this process may not;
+ * `first` runs before a record that must be durable is written, to make durable what it follows from.
+ */
+export function logWriter(
+  file: LogFile,
+  count: number,
+  guard: () => Promise<void>,
+  first: () => Promise<void> = async () => undefined,
+): LogWriter {
+  const pen: Pen = { file, guard, first, ends: new Map(), queue: [], count, broken: false };
+  const wait = (waiting: Waiting): void => {
+    pen.queue.push(waiting);
+    pen.running ??= pump(pen);
+  };
   return {
     get count() {
       return pen.count;
@@ -53,8 +69,11 @@ export function logWriter(file: LogFile, count: number, guard: () => Promise<voi
     },
     append: <T extends object>(make: (n: number) => T | Promise<T>, durable: boolean) =>
       new Promise<T>((resolve, reject) => {
-        pen.queue.push({ make, durable, resolve: (record) => resolve(record as T), reject });
-        pen.running ??= pump(pen);
+        wait({ make, durable, resolve: (record) => resolve(record as T), reject });
+      }),
+    sync: () =>
+      new Promise<void>((resolve, reject) => {
+        wait({ durable: true, resolve: () => resolve(), reject });
       }),
     endOf: (n) => pen.ends.get(n),
     forget(n) {
@@ -72,12 +91,14 @@ async function pump(pen: Pen): Promise<void> {
     const batch = pen.queue;
     pen.queue = [];
     const made = await makeAll(batch, pen.count);
+    const syncs = batch.filter(({ make }) => make === undefined);
     try {
       const before = pen.file.size;
-      if (made.length > 0) await commit(pen, made);
+      if (made.length > 0 || syncs.length > 0) await commit(pen, made, syncs.length > 0);
       settle(pen, made, before);
+      for (const waiting of syncs) waiting.resolve({});
     } catch (error) {
-      for (const { waiting } of made) waiting.reject(refusalOf(error));
+      for (const waiting of [...made.map((one) => one.waiting), ...syncs]) waiting.reject(refusalOf(error));
     }
   }
   pen.running = undefined;
@@ -86,6 +107,7 @@ async function pump(pen: Pen): Promise<void> {
 async function makeAll(batch: readonly Waiting[], count: number): Promise<readonly Made[]> {
   const made: Made[] = [];
   for (const waiting of batch) {
+    if (waiting.make === undefined) continue;
     try {
       const record = await waiting.make(count + made.length + 1);
       made.push({ waiting, record, line: encodeLine(record) });
@@ -96,14 +118,16 @@ async function makeAll(batch: readonly Waiting[], count: number): Promise<readon
   return made;
 }
 
-async function commit(pen: Pen, made: readonly Made[]): Promise<void> {
+async function commit(pen: Pen, made: readonly Made[], sync: boolean): Promise<void> {
   const { file } = pen;
   // Before anything else: cutting a log that another process owns by now would take its records away.
   await pen.guard();
   if (pen.broken) throw brokenLog();
+  const durable = made.some(({ waiting }) => waiting.durable);
+  if (durable) await pen.first();
   const before = file.size;
   try {
-    await file.append(joined(made.map(({ line }) => line)));
+    if (made.length > 0) await file.append(joined(made.map(({ line }) => line)));
   } catch (error) {
     // The part that was written is taken away again, so that the next record follows a whole one.
     await file.cut(before).catch(() => {
@@ -111,7 +135,7 @@ async function commit(pen: Pen, made: readonly Made[]): Promise<void> {
     });
     throw error;
   }
-  if (!made.some(({ waiting }) => waiting.durable)) return;
+  if (!durable && !sync) return;
   try {
     await file.sync();
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Events and messages as they stand in the files: what a line must have to be one, and which of them must be durable. */
-import type { EventBody, TaskEvent } from "../protocol/events.ts";
+import type { CallStarted, EventBody, TaskEvent } from "../protocol/events.ts";
 import { logVersion } from "../protocol/events.ts";
 import type { Message } from "../protocol/messages.ts";
 import type { Parse } from "./scan.ts";
@@ -36,7 +36,13 @@ const types: Readonly<Record<EventBody["type"], boolean>> = {
 };
 
 export const mustBeDurable = (body: EventBody): boolean =>
-  types[body.type] || (body.type === "call.finished" && body.record !== undefined);
+  body.type === "call.started" ? !onlyReads(body) : types[body.type] || hasRecord(body);
+
+/** What only reads leaves nothing behind that recovery would have to look for. */
+const onlyReads = ({ effects }: CallStarted): boolean =>
+  effects.length > 0 && effects.every(({ kind }) => kind === "read");
+
+const hasRecord = (body: EventBody): boolean => body.type === "call.finished" && body.record !== undefined;
 
 /** Whether this build knows the event; a log of a newer one may hold others. */
 export const isKnown = (event: TaskEvent): boolean => Object.hasOwn(types, event.type);

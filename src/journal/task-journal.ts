@@ -33,8 +33,9 @@ export async function openJournal(
 ): Promise<OpenJournal> {
   const { disk } = ground;
   const places = placesOf(folder);
-  const log = await openLog(places.events, ground, guard);
   const transcripts = transcriptsIn(places.transcripts, disk, guard);
+  // A record that must survive, such as the start of a change, never survives the words that led to it.
+  const log = await openLog(places.events, ground, guard, transcripts.settle);
   const blobs = blobsIn(places.blobs, ground);
   const journal: Journal = {
     async append(agent, body) {
@@ -64,7 +65,12 @@ export async function openJournal(
   };
 }
 
-async function openLog(path: string, { disk }: JournalGround, guard: () => Promise<void>): Promise<LogWriter> {
+async function openLog(
+  path: string,
+  { disk }: JournalGround,
+  guard: () => Promise<void>,
+  first: () => Promise<void>,
+): Promise<LogWriter> {
   let version = logVersion;
   const end = await scanAll({ disk, path }, eventParser(), (event) => {
     if (event.seq === 1) version = versionOf(event);
@@ -74,7 +80,7 @@ async function openLog(path: string, { disk }: JournalGround, guard: () => Promi
   if (end.count === 0) throw damagedLog("Its first record is missing; nothing was overwritten.");
   const file = await disk.openLog(path);
   if (file.size > end.size) await file.cut(end.size);
-  return logWriter(file, end.count, guard);
+  return logWriter(file, end.count, guard, first);
 }
 
 const stamped = (stamp: { seq: number; at: TaskEvent["at"]; agent: AgentId }, body: EventBody): TaskEvent => ({

@@ -9,8 +9,10 @@ import { tooDeep } from "./refusals.ts";
 import { scanAll } from "./scan.ts";
 
 export type Transcripts = {
-  /** Resolves when the message is durable. Refusal when it is nested too deeply. */
+  /** Resolves when the message is written: the death of the process cannot take it away. Refusal when it is nested too deeply. */
   say(agent: AgentId, message: Message): Promise<void>;
+  /** Resolves when everything said so far survives a loss of power too. */
+  settle(): Promise<void>;
   /** Refusal when the file is damaged: going on from half a conversation would change what the model knows. */
   transcript(agent: AgentId): Promise<readonly Message[]>;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ const damaged = (agent: AgentId, damage: string): Refusal =>
 
 export function transcriptsIn(folder: string, disk: Disk, guard: () => Promise<void>): Transcripts {
   const writers = new Map<AgentId, Promise<LogWriter>>();
+  const unsettled = new Set<AgentId>();
 
   async function open(agent: AgentId): Promise<LogWriter> {
     await disk.makeFolder(folder);
@@ -51,7 +54,21 @@ export function transcriptsIn(folder: string, disk: Disk, guard: () => Promise<v
     async say(agent, message) {
       if (isTooDeep(message)) throw tooDeep();
       const writer = await writerOf(agent);
-      await writer.append((n) => ({ n, role: message.role, content: message.content }), true);
+      await writer.append((n) => ({ n, role: message.role, content: message.content }), false);
+      unsettled.add(agent);
+    },
+    async settle() {
+      await Promise.all(
+        [...unsettled].map(async (agent) => {
+          unsettled.delete(agent);
+          try {
+            await (await writerOf(agent)).sync();
+          } catch (error) {
+            unsettled.add(agent);
+            throw error;
+          }
+        }),
+      );
     },
     async transcript(agent) {
       const messages: Message[] = [];

@@ -1,12 +1,14 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { expect, test } from "vitest";
 import type { OwnedTask } from "../../../src/agent/ports.ts";
 import { checksum, decodeLine, encodeLine } from "../../../src/journal/lines.ts";
 import { openStore } from "../../../src/journal/store.ts";
 import { type Disk, stateDisk } from "../../../src/platform/log-file.ts";
 import type { EventBody, TaskEvent } from "../../../src/protocol/events.ts";
-import type { AgentId, CallId, TaskId } from "../../../src/protocol/ids.ts";
+import type { AgentId, CallId, RootId, TaskId } from "../../../src/protocol/ids.ts";
 import type { Message } from "../../../src/protocol/messages.ts";
+import type { CheckedPath } from "../../../src/protocol/paths.ts";
 import { temporaryFolder } from "./fixture.ts";
 import { created, testGround } from "./ground.ts";
 
@@ -202,7 +204,7 @@ test("a full disk: the call is refused, the half line is taken away, and later r
 });
 
 test("only records that something follows from wait for the disk, and those that wait together share one sync", async () => {
-  let syncs = 0;
+  let syncs: string[] = [];
   const counting: Disk = {
     ...stateDisk,
     async openLog(path) {
@@ -213,29 +215,36 @@ test("only records that something follows from wait for the disk, and those that
           return log.size;
         },
         sync: () => {
-          syncs += 1;
+          syncs.push(basename(path));
           return log.sync();
         },
       };
     },
   };
   const task = await openStore(temporaryFolder(), testGround(counting)).create(created(id));
-  const started = (call: string): EventBody => ({
+  const started = (call: string, kind: "read" | "create" | "delete"): EventBody => ({
     type: "call.started",
     call: call as CallId,
     tool: "Write",
     title: call,
-    effects: [],
+    effects: [{ kind, path: { root: "r" as RootId, path: call as CheckedPath } }],
     uses: [],
   });
-  const count = async (work: () => Promise<unknown>): Promise<number> => {
-    syncs = 0;
+  const synced = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    syncs = [];
     await work();
     return syncs;
   };
-  expect(await count(() => task.journal.append(main, note("a")))).toBe(0);
-  expect(await count(() => task.journal.append(main, started("a")))).toBe(1);
-  const many = Array.from({ length: 50 }, (_, n) => started(`c${n}`));
-  expect(await count(() => Promise.all(many.map((body) => task.journal.append(main, body))))).toBeLessThanOrEqual(2);
+  expect(await synced(() => task.journal.append(main, note("a")))).toEqual([]);
+  expect(await synced(() => task.journal.append(main, started("a", "create")))).toEqual(["events.jsonl"]);
+  const many = Array.from({ length: 50 }, (_, n) => started(`c${n}`, "create"));
+  expect((await synced(() => Promise.all(many.map((body) => task.journal.append(main, body))))).length).toBeLessThan(3);
+  // What only reads changes nothing, so nobody has to know after a loss of power that it began.
+  expect(await synced(() => task.journal.append(main, started("b", "read")))).toEqual([]);
+  // What the model said reaches the disk before the record of a change that follows from it, and not earlier.
+  expect(await synced(() => task.journal.say(main, { role: "user", content: [] }))).toEqual([]);
+  expect(await synced(() => task.journal.append(main, started("d", "read")))).toEqual([]);
+  expect(await synced(() => task.journal.append(main, started("e", "delete")))).toEqual(["main.jsonl", "events.jsonl"]);
+  expect(await synced(() => task.journal.append(main, started("f", "delete")))).toEqual(["events.jsonl"]);
   await task.release();
 });
