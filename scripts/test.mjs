@@ -45,6 +45,7 @@ const installs = Date.now() - started;
 step("Format, lint, types, layers, dead code", "scripts/check.mjs");
 const built = step("Build", "scripts/build.mjs");
 vitest("Tests", "--exclude", "test/e2e/**");
+counted("Proving machines, the gate", "scripts/prove.mjs", "--gate");
 if (built) vitest("End to end: the built command line on real folders", "test/e2e");
 vitest("Views in Chromium", "-c", "test/webview/vitest.config.mts");
 if (built) counted("The packaged extension in a real VS Code", "scripts/test-editor.mjs");
