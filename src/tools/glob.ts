@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Entry, Look } from "../agent/ports.ts";
 import { type Hands, type Outcome, type Tool, tool } from "../agent/tool.ts";
 import { count } from "../base/words.ts";
-import { nameOf, shown, type WorkPath } from "../protocol/paths.ts";
+import { nameOf, pathKey, shown, type WorkPath } from "../protocol/paths.ts";
+import { copiesIn } from "./glob-copies.ts";
 import { kindOf } from "./kinds.ts";
-import { marksOf, openDocuments, projectsAround, type Surroundings } from "./marks.ts";
+import { linkTargets, marksOf, openDocuments, projectsAround, type Surroundings } from "./marks.ts";
 import { dateInName, dayOfTime } from "./name-dates.ts";
 import { filesBelow, folderAt, onOneLine } from "./patterns.ts";
 
@@ -12,6 +13,7 @@ const GlobInput = z.strictObject({
   pattern: z.string().min(1).describe("Below `path`: **/*.pdf, Inbox/*, **/*.{jpg,png}."),
   path: z.string().optional().describe("Default: the first open folder."),
   details: z.boolean().optional().describe("Size, kind, date and marks of each file."),
+  duplicates: z.boolean().optional().describe("With details: a last column names the file of equal content."),
   offset: z.number().int().min(0).optional().describe("Results to skip."),
   limit: z.number().int().min(1).max(10_000).optional().describe("Most results; default 1,000."),
 });
@@ -38,7 +40,10 @@ async function run(input: GlobInput, hands: Hands): Promise<Outcome> {
   const found = await filesBelow(base, pattern, hands);
   const offset = input.offset ?? 0;
   const page = found.slice(offset, offset + (input.limit ?? 1_000));
-  const lines = input.details ? await detailed(base, page, hands) : page.map(({ path }) => plain(path, hands));
+  const same = input.details && input.duplicates ? await copiesIn(found, hands) : undefined;
+  const lines = input.details
+    ? await detailed(base, page, { look: hands, same })
+    : page.map(({ path }) => plain(path, hands));
   return { ok: true, content: [{ type: "text", text: [...lines, ...ending(found.length, offset, page)].join("\n") }] };
 }
 
@@ -54,12 +59,24 @@ function ending(all: number, offset: number, page: readonly Entry[]): readonly s
   ];
 }
 
-async function detailed(base: WorkPath, page: readonly Entry[], look: Look): Promise<readonly string[]> {
+type Detail = { readonly look: Look; readonly same: ReadonlyMap<string, WorkPath> | undefined };
+
+async function detailed(base: WorkPath, page: readonly Entry[], { look, same }: Detail): Promise<readonly string[]> {
   if (page.length === 0) return [];
   // Project folders and lock files are found in everything below, whatever the pattern and the page show.
   const all = await look.walk(base);
-  const around = { projects: await projectsAround(base, all, look), open: openDocuments(all) };
-  return [header, ...page.map((entry) => line(entry, around, look))];
+  const around = {
+    projects: await projectsAround(base, all, look),
+    open: openDocuments(all),
+    linked: linkTargets(all),
+  };
+  const lines = page.map((entry) => line(entry, around, look));
+  if (same === undefined) return [header, ...lines];
+  const original = ({ path }: Entry): string => {
+    const first = same.get(pathKey(path));
+    return first === undefined ? "" : plain(first, look);
+  };
+  return [`${header}\tsame as`, ...lines.map((text, at) => `${text}\t${original(page[at] as Entry)}`)];
 }
 
 function line(entry: Entry, around: Surroundings, look: Look): string {

@@ -1,12 +1,13 @@
 /** What is special about a file, so that whoever sorts or cleans up knows what to leave alone. */
 import type { Entry, Look } from "../agent/ports.ts";
 import { runsCode } from "../permissions/code-files.ts";
-import { isWithin, nameOf, parentOf, parts, pathKey, type WorkPath } from "../protocol/paths.ts";
+import { childOf, isWithin, nameOf, parentOf, parts, pathKey, type WorkPath } from "../protocol/paths.ts";
 
 /** Fixed words: playbooks and skills compare them. */
 export type Mark =
   | "link"
   | "hard link"
+  | "a link points here"
   | "special file"
   | "hidden"
   | "executable"
@@ -83,15 +84,35 @@ function isOpen(path: WorkPath, open: ReadonlySet<string>): boolean {
   return open.has(`${folder}/${name}`) || (name.length > 10 && open.has(`${folder}/${name.slice(2)}`));
 }
 
-export type Surroundings = { readonly projects: readonly WorkPath[]; readonly open: ReadonlySet<string> };
+/** Files and folders that relative links among `entries` point to: a move of one of them would break its link. */
+export const linkTargets = (entries: readonly Entry[]): ReadonlySet<string> =>
+  new Set(
+    entries.flatMap(({ path, target }) =>
+      target === undefined || target.startsWith("/") ? [] : [pathKey(below(parentOf(path), target))],
+    ),
+  );
 
-export function marksOf(entry: Entry, { projects, open }: Surroundings): readonly Mark[] {
+/** Where "../c" leads from a folder; a target above the granted folder counts as one in it. */
+const below = (folder: WorkPath, target: string): WorkPath =>
+  target
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .reduce((at, part) => (part === ".." ? parentOf(at) : childOf(at, part)), folder);
+
+export type Surroundings = {
+  readonly projects: readonly WorkPath[];
+  readonly open: ReadonlySet<string>;
+  readonly linked: ReadonlySet<string>;
+};
+
+export function marksOf(entry: Entry, { projects, open, linked }: Surroundings): readonly Mark[] {
   const { path } = entry;
   const name = nameOf(path);
   const all: readonly (readonly [Mark, boolean])[] = [
     ["link", entry.type === "link"],
     ["special file", entry.type === "other"],
     ["hard link", entry.type === "file" && entry.links > 1],
+    ["a link points here", entry.type !== "link" && linked.has(pathKey(path))],
     ["hidden", parts(path.path).some((part) => part.startsWith("."))],
     ["executable", entry.type === "file" && (entry.mode & 0o111) !== 0],
     ["in a software project", projects.some((folder) => isWithin(path, folder))],

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { offlineModel } from "../../../src/model/offline/offline-model.ts";
 import { sortFolder } from "../../../src/model/offline/sort-folder/sort-folder.ts";
+import { writeTool } from "../../../src/tools/write.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { runPlaybook } from "../../fakes/playbook-run.ts";
 
@@ -12,6 +13,7 @@ const files = {
   "report.pdf": { text: "r", modified: may },
   "2024-12-24 party.jpg": "p",
   "Desk/report.pdf": { text: "r2", modified: may },
+  "Pile/report.pdf": { text: "r3", modified: may },
   "Desk/old/2024-12-25.jpg": "q",
   "Images/2024-12/in place 2024-12-01.jpg": "i",
   " odd [name] {stem}.txt": { text: "o", modified: may },
@@ -33,13 +35,15 @@ test("files go to type and month, special ones stay, equal names get a number, n
     ".secret": "s",
     "Desk/old/": "",
     "Documents/2025-05/ odd [name] {stem}.txt": "o",
-    "Documents/2025-05/report (2).pdf": "r",
+    "Documents/2025-05/report (2).pdf": "r3",
     "Documents/2025-05/report.pdf": "r2",
     "Images/2024-12/2024-12-24 party.jpg": "p",
     "Images/2024-12/2024-12-25.jpg": "q",
     "Images/2024-12/in place 2024-12-01.jpg": "i",
+    "Pile/": "",
     "Spreadsheets/2025-05/tab\there.csv": "t",
     "open.docx": "busy",
+    "report.pdf": "r",
     "run.sh": "sh",
     "site/logo.png": "l",
     "site/package.json": "{}",
@@ -56,14 +60,14 @@ test("files go to type and month, special ones stay, equal names get a number, n
     input: {
       summary:
         "Move 6 files into 3 folders: Documents 3, Images 2, Spreadsheets 1. Dates come from the file name where it has one (2), else from the last change (4). " +
-        "Left where they are: 1 in place already, 2 in use by another program, 1 read by a program, 2 in a software project, 1 links.",
+        "Left where they are: 1 in place already, 2 in use by another program, 1 kept where a link points, 1 read by a program, 2 in a software project, 1 links.",
       steps: [
         {
           title: "Documents: 3 files",
           operations: [
             {
               kind: "move",
-              from: [" odd [name] {stem}.txt", "Desk/report.pdf", "report.pdf"],
+              from: [" odd [name] {stem}.txt", "Desk/report.pdf", "Pile/report.pdf"],
               to: "Documents/2025-05/",
             },
           ],
@@ -80,7 +84,7 @@ test("files go to type and month, special ones stay, equal names get a number, n
         },
       ],
       guardrails: [{ text: "Nothing is deleted, changed or overwritten", never: ["delete", "change", "overwrite"] }],
-      done: [{ text: "All 13 files are still there", kind: "count", pattern: "**", count: 13 }],
+      done: [{ text: "All 14 files are still there", kind: "count", pattern: "**", count: 14 }],
     },
   });
   expect(run.calls.map(({ name }) => name)).toEqual([
@@ -102,10 +106,11 @@ test("files go to type and month, special ones stay, equal names get a number, n
       "- Spreadsheets: 1 file in Spreadsheets/2025-05/",
       "- 1 file left, in place already: Images/2024-12/in place 2024-12-01.jpg",
       "- 2 files left, in use by another program: open.docx, ~$open.docx",
+      "- 1 file left, kept where a link points: report.pdf",
       "- 1 file left, read by a program: run.sh",
       "- 2 files left, in a software project: site/logo.png, site/package.json",
       "- 1 file left, links: to-report",
-      "Empty folders left as they are: Desk, Desk/old",
+      "Empty folders left as they are: Desk, Desk/old, Pile",
       "",
       "Offline playbook: Sort a folder by type and date; no AI model was used.",
     ].join("\n"),
@@ -213,3 +218,123 @@ test("said while it works: only what is asked for from then on, and it is acknow
   const unknown = await runPlaybook(model, request, other, { says: { 3: "sort by year" } });
   expect(unknown.texts[3]).toMatch(/^You said "sort by year". An offline playbook follows fixed steps/);
 });
+
+test("by project: words that names share, or the projects that are named; the rest stays", async () => {
+  const some = {
+    "Odessa offer.pdf": "1",
+    "odessa_contract final.docx": "2",
+    "Fair 2026 stand.xlsx": "3",
+    "fair-budget.csv": "4",
+    "Scan 4711.pdf": "5",
+    "notes.txt": "6",
+    "old/Korso plan.txt": "7",
+  };
+  const folder = memoryFolder(some);
+  const run = await runPlaybook(model, "Sort these files by project", folder);
+  expect(folder.inventory()).toEqual({
+    "Fair/Fair 2026 stand.xlsx": "3",
+    "Fair/fair-budget.csv": "4",
+    "Odessa/Odessa offer.pdf": "1",
+    "Odessa/odessa_contract final.docx": "2",
+    "Scan 4711.pdf": "5",
+    "notes.txt": "6",
+    "old/Korso plan.txt": "7",
+  });
+  expect(run.report).toContain(
+    "- 3 files left, without a project word in the name: Scan 4711.pdf, notes.txt, old/Korso plan.txt",
+  );
+  const named = memoryFolder(some);
+  await runPlaybook(model, "Sortiere die Dateien nach Projekten: Korso und Odessa", named);
+  expect(Object.keys(named.inventory())).toEqual([
+    "Fair 2026 stand.xlsx",
+    "Korso/Korso plan.txt",
+    "Odessa/Odessa offer.pdf",
+    "Odessa/odessa_contract final.docx",
+    "Scan 4711.pdf",
+    "fair-budget.csv",
+    "notes.txt",
+    "old/",
+  ]);
+});
+
+test("duplicates go aside by content, never by name; the plainest name stays", async () => {
+  const folder = memoryFolder({
+    "Copy of report.pdf": "same",
+    "report.pdf": "same",
+    "mail/report.pdf": "other",
+    "empty a.txt": "",
+    "empty b.txt": "",
+    "x (2).jpg": "pic",
+    "x.jpg": "pic",
+  });
+  const run = await runPlaybook(model, "Find duplicates and put them aside", folder);
+  expect(folder.inventory()).toEqual({
+    "Duplicates/Copy of report.pdf": "same",
+    "Duplicates/x (2).jpg": "pic",
+    "empty a.txt": "",
+    "empty b.txt": "",
+    "mail/report.pdf": "other",
+    "report.pdf": "same",
+    "x.jpg": "pic",
+  });
+  expect(run.report).toMatch(/^Moved 2 files into 1 folder\. Nothing was changed, deleted or overwritten\./);
+});
+
+test("duplicates that a note to the plan asks for are looked for then", async () => {
+  const note = "Not approved yet. The user says: put duplicates aside too\nRevise the plan and call Plan again.";
+  const folder = memoryFolder({
+    "a.pdf": { text: "same", modified: may },
+    "b (1).pdf": { text: "same", modified: may },
+  });
+  await runPlaybook(model, request, folder, { plans: [note, "Approved."] });
+  expect(Object.keys(folder.inventory())).toEqual(["Documents/2025-05/a.pdf", "Duplicates/b (1).pdf"]);
+});
+
+test("an index lists what is where after the moves, with links that open", async () => {
+  const folder = memoryFolder({
+    "a (draft) #1.pdf": { text: "abc", modified: may },
+    "b.jpg": { text: "12345", modified: may },
+    ".hidden": "h",
+    "Index.md": { text: "own", modified: may },
+  });
+  const run = await runPlaybook(model, "Sort by type and date, only pdf and images, and write an index", folder, {
+    tools: [writeTool],
+  });
+  expect(folder.inventory()["Index (2).md"]).toBe(
+    [
+      "# Index",
+      "",
+      "3 files in 3 folders.",
+      "",
+      "## . (1)",
+      "",
+      "| File | Date | Size |",
+      "|---|---|---|",
+      "| [Index.md](Index.md) | 2025-05-06 | 3 B |",
+      "",
+      "## Documents/2025-05 (1)",
+      "",
+      "| File | Date | Size |",
+      "|---|---|---|",
+      "| [a (draft) #1.pdf](Documents/2025-05/a%20%28draft%29%20%231.pdf) | 2025-05-06 | 3 B |",
+      "",
+      "## Images/2025-05 (1)",
+      "",
+      "| File | Date | Size |",
+      "|---|---|---|",
+      "| [b.jpg](Images/2025-05/b.jpg) | 2025-05-06 | 5 B |",
+      "",
+    ].join("\n"),
+  );
+  expect(run.report).toContain("\nWhat is where: Index (2).md");
+});
+
+test.each(["Write an index of this folder", "Erstelle ein Inhaltsverzeichnis der Dateien"])(
+  "%s: nothing moves",
+  async (words) => {
+    const folder = memoryFolder({ "a.pdf": "abc", "sub/b.jpg": "1" });
+    const run = await runPlaybook(model, words, folder, { tools: [writeTool] });
+    expect(Object.keys(folder.inventory())).toEqual(["Index.md", "a.pdf", "sub/b.jpg"]);
+    expect(run.report).toMatch(/^No file was moved, changed, deleted or overwritten\.\nWhat is where: Index\.md/);
+  },
+);

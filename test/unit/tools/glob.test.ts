@@ -47,7 +47,7 @@ test("details: size, kind, date with its origin, and marks", async () => {
     "path\tbytes\tkind\tdate\tdate from\tmarks",
     "Budget.xlsx\t0\tSpreadsheets\t2024-05-06\tmodified\tin use",
     "Rechnung 7.10.2026.PDF\t3\tDocuments\t2026-10-07\tname\t",
-    "notes\t1\tOther\t2024-05-06\tmodified\t",
+    "notes\t1\tOther\t2024-05-06\tmodified\ta link points here",
     "photo.jpg\t1\tImages\t2024-05-06\tmodified\thard link, executable",
     "run.sh\t0\tCode\t2024-05-06\tmodified\ta program reads this file",
     "short.txt\t5\tDocuments\t2025-10-09\tmodified\tlink",

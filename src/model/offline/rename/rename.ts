@@ -115,6 +115,8 @@ type Job = {
   readonly renames: readonly Rename[];
   /** Files without a date that is sure. */
   readonly undated: readonly string[];
+  /** Files that a link points to by name. */
+  readonly linked: readonly string[];
   readonly inPlace: number;
 };
 
@@ -122,8 +124,9 @@ function jobFor({ rows, all, byFile }: Study, pattern: Pattern): Job {
   const taken = new Set(all.map(({ path }) => path.toLowerCase()));
   const renames: Rename[] = [];
   const undated: string[] = [];
+  const isLinked = ({ marks }: Row): boolean => marks.includes("a link points here");
   let inPlace = 0;
-  for (const row of rows) {
+  for (const row of rows.filter((one) => !isLinked(one))) {
     const { facts, dateFrom } = knownOf(row, byFile.get(row.path));
     const name = nameFrom(pattern, facts);
     const ending = /\.[^.]+$/.exec(nameIn(row.path))?.[0] ?? "";
@@ -135,7 +138,7 @@ function jobFor({ rows, all, byFile }: Study, pattern: Pattern): Job {
       renames.push({ from: row.path, to, dateFrom });
     }
   }
-  return { pattern, renames, undated, inPlace };
+  return { pattern, renames, undated, linked: rows.filter(isLinked).map(({ path }) => path), inPlace };
 }
 
 /** Whether a file has its new name already, with or without a number behind it. */
@@ -181,10 +184,11 @@ function planOf(job: Job, all: number): unknown {
   };
 }
 
-function leftWords({ undated, inPlace, renames }: Job): string {
+function leftWords({ undated, linked, inPlace, renames }: Job): string {
   const guessed = renames.filter(({ dateFrom }) => dateFrom === "last change").length;
   return [
     ...(undated.length > 0 ? [`Left as they are, without a sure date: ${some(undated, 6)}.`] : []),
+    ...(linked.length > 0 ? [`Left as they are, because a link points to them: ${some(linked, 6)}.`] : []),
     ...(inPlace > 0 ? [`${count(inPlace, "file")} named so already.`] : []),
     ...(guessed > 0
       ? [`${count(guessed, "file")} by the day of the last change, because there is no other date.`]

@@ -1,5 +1,6 @@
 /** Which files go where, and which stay for what reason. */
 import { folderOf, nameIn, type Row } from "../listing.ts";
+import { projectsOf } from "./projects.ts";
 import type { Wish } from "./wish.ts";
 
 export type Group = { readonly folder: string; readonly rows: readonly Row[] };
@@ -23,19 +24,27 @@ const reasons: readonly (readonly [mark: string, reason: string])[] = [
   ["special file", "special files"],
   ["hidden", "hidden files"],
   ["in use", "in use by another program"],
+  ["a link points here", "kept where a link points"],
   ["a program reads this file", "read by a program"],
 ];
 
 export function sortingOf(rows: readonly Row[], wish: Wish): Sorting {
   const base = baseOf(rows, wish.places);
   const first = firstFolders(rows, base);
+  const projects =
+    wish.layout === "project"
+      ? projectsOf(
+          rows.filter((row) => reasonToStay(row, base, wish) === undefined),
+          wish.projects,
+        )
+      : undefined;
   const left = new Map<string, string[]>();
   const groups = new Map<string, Row[]>();
   for (const row of rows.filter(({ path }) => base === "" || path.startsWith(`${base}/`))) {
-    const folder = targetOf(row, { base, first }, wish);
-    const reason = reasonToStay(row, base, wish) ?? (folder === folderOf(row.path) ? "in place already" : undefined);
-    if (reason === undefined) add(groups, folder, row);
-    else add(left, reason, row.path);
+    const folder = targetOf(row, { base, first, projects }, wish);
+    const reason = reasonToStay(row, base, wish) ?? placeReason(row, folder, wish);
+    if (folder !== undefined && reason === undefined) add(groups, folder, row);
+    else add(left, reason ?? "", row.path);
   }
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, own]) => ({ folder, rows: own }));
   return { base, parts: partsOf(sorted, base), moving: sorted.flatMap((group) => group.rows), left };
@@ -45,6 +54,11 @@ function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [item]);
   else list.push(item);
+}
+
+function placeReason({ path }: Row, folder: string | undefined, { layout }: Wish): string | undefined {
+  if (folder === undefined) return layout === "project" ? "without a project word in the name" : "no copy of another";
+  return folder === folderOf(path) ? "in place already" : undefined;
 }
 
 /** The folder that the request names, when there is one of that name; the longest name wins. */
@@ -63,9 +77,26 @@ function foldersAbove(path: string): readonly string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
-type Place = { readonly base: string; readonly first: (name: string) => string };
+type Place = {
+  readonly base: string;
+  readonly first: (name: string) => string;
+  /** By path, where files are sorted by project. */
+  readonly projects: ReadonlyMap<string, string> | undefined;
+};
 
-function targetOf({ kind, date }: Row, { base, first }: Place, { layout, period }: Wish): string {
+/** The folder a file belongs to; undefined where its project is not known. */
+function targetOf(
+  { kind, date, path, sameAs }: Row,
+  { base, first, projects }: Place,
+  { layout, period, duplicates }: Wish,
+): string | undefined {
+  const under = (name: string): string => (base === "" ? first(name) : `${base}/${first(name)}`);
+  if (duplicates && sameAs !== undefined) return under("Duplicates");
+  if (layout === "none") return undefined;
+  if (projects !== undefined) {
+    const project = projects.get(path);
+    return project === undefined ? undefined : under(project);
+  }
   const when = date.slice(0, period === "year" ? 4 : 7);
   const inside = [...(layout === "date" ? [] : [kind]), ...(layout === "type" ? [] : [when])];
   const parts = inside.map((part, index) => (index === 0 ? first(part) : part));

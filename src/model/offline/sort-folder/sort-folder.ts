@@ -2,14 +2,26 @@
 import { count, some } from "../../../base/words.ts";
 import { type Approval, approvalOf, editedTarget, todos } from "../approval.ts";
 import { listed, nameIn, type Row } from "../listing.ts";
-import { call, connectClaude, type Fit, type Playbook, type Result, type Script } from "../playbook.ts";
+import {
+  type Call,
+  call,
+  connectClaude,
+  type Fit,
+  type Heard,
+  type Playbook,
+  type Result,
+  type Script,
+  type Step,
+} from "../playbook.ts";
+import { freeName, inFolder } from "../request.ts";
+import { indexOf } from "./index-file.ts";
 import { emptied, type Group, type Part, reasonToStay, type Sorting, sortingOf } from "./moves.ts";
-import { narrower, refined, type Wish, wishOf } from "./wish.ts";
+import { narrower, onlyCopies, onlyIndex, refined, type Wish, wishOf } from "./wish.ts";
 
 export const sortFolder: Playbook = {
   id: "sort-folder",
   title: "Sort a folder by type and date",
-  example: "Organise this folder by type and date",
+  example: "Organise this folder by type and date, put duplicates aside and write an index",
   fits,
   script,
 };
@@ -19,11 +31,13 @@ const verbs =
 const things =
   /\b(?:folder|folders|directory|files?|downloads?|desktop|documents?|pictures?|photos?|images?|inbox|workspace|mess|everything|ordner|dateien?|verzeichnis|schreibtisch|dokumente|bilder|fotos|alles|hier|here|up)\b/iu;
 const criteria =
-  /\b(?:by|nach)\s+(?:\p{L}+[\s,]+(?:and |und )?)?(?:type|kind|date|month|year|typ|art|dateityp|datum|monat|jahr)/iu;
+  /\b(?:by|nach)\s+(?:\p{L}+[\s,]+(?:and |und )?)?(?:type|kind|date|month|year|projects?|customers?|typ|art|dateityp|datum|monat|jahr|projekte?n?|kunden?)/iu;
 const otherJobs =
   /\b(?:table|spreadsheet|rows?|columns?|sheet|workbook|tabelle|zeilen?|spalten?|summary|rename|umbenennen)\b/iu;
 
 function fits(request: string): Fit {
+  if (onlyIndex(request)) return { score: 0.8, why: "Writes a list of what is where. No file moves." };
+  if (onlyCopies.test(request)) return { score: 0.8, why: "Moves copies of other files into a folder Duplicates." };
   const verb = verbs.test(request) ? 0.4 : 0;
   const thing = things.test(request) ? 0.3 : 0;
   const criterion = criteria.test(request) ? 0.3 : 0;
@@ -35,26 +49,45 @@ function fits(request: string): Fit {
 }
 
 function* script({ request }: { readonly request: string }): Script {
-  const found = yield* listed("**", "I look at what is in the folder.");
+  const wish = wishOf(request);
+  const found = yield* listed("**", "I look at what is in the folder.", copiesFor(wish));
   if ("problem" in found) return `The folder could not be read, so nothing was changed. ${found.problem}`;
-  let wish = wishOf(request);
-  // A plan that is sent back is made again as long as the note is understood.
+  return yield* propose(wish, found.rows);
+}
+
+/** Shows the plan; one that is sent back is made again as long as the note is understood. */
+function* propose(first: Wish, looked: readonly Row[]): Script {
+  let wish = first;
+  let rows = looked;
   for (;;) {
-    const sorting = sortingOf(found.rows, wish);
-    if (sorting.moving.length === 0) return nothingToDo(sorting, found.rows);
-    const answer = yield* call("Plan", planOf(sorting, found.rows), planWords(sorting));
+    const sorting = sortingOf(rows, wish);
+    if (sorting.moving.length === 0 && !wish.index) return nothingToDo(sorting, rows);
+    const index = wish.index ? freeName(inFolder(sorting.base, "Index.md"), rows) : undefined;
+    const answer = yield* call("Plan", planOf(sorting, rows, { wish, index }), planWords(sorting));
     const decided = approvalOf(answer);
     if (decided.kind === "approved") {
-      return yield* carryOut(sorting, { decided, wish, said: answer.said }, found.rows);
+      return yield* carryOut(sorting, { decided, wish, said: answer.said, index }, rows);
     }
     const next = decided.kind === "revise" ? refined(wish, decided.note) : undefined;
     if (next === undefined) return notDone(decided);
+    rows = yield* compared(rows, wish, next);
     wish = next;
   }
 }
 
+/** The files again with what equals what, where only the next wish asks for it; as they are where that fails. */
+function* compared(rows: readonly Row[], wish: Wish, next: Wish): Generator<Step, readonly Row[], Heard> {
+  if (wish.duplicates || !next.duplicates) return rows;
+  const found = yield* listed("**", "I compare the files.", { duplicates: true });
+  return "problem" in found ? rows : found.rows;
+}
+
+const copiesFor = ({ duplicates }: Wish): { readonly duplicates?: true } => (duplicates ? { duplicates: true } : {});
+
 const planWords = ({ moving, parts }: Sorting): string =>
-  `I propose to move ${count(moving.length, "file")} into ${count(folderCount(parts), "folder")}.`;
+  moving.length === 0
+    ? "I propose to write a list of what is where; no file moves."
+    : `I propose to move ${count(moving.length, "file")} into ${count(folderCount(parts), "folder")}.`;
 
 const folderCount = (parts: readonly Part[]): number => parts.flatMap(({ groups }) => groups).length;
 
@@ -62,30 +95,49 @@ const filesIn = ({ groups }: Part): number => groups.reduce((sum, { rows }) => s
 
 const titleOf = (part: Part): string => `${part.title}: ${count(filesIn(part), "file")}`;
 
-function planOf(sorting: Sorting, rows: readonly Row[]): unknown {
-  const { parts, moving, base } = sorting;
-  const where = base === "" ? "" : ` of ${base}`;
-  const named = moving.filter(({ dateFrom }) => dateFrom === "name").length;
+type Shown = { readonly wish: Wish; readonly index: string | undefined };
+
+function planOf(sorting: Sorting, rows: readonly Row[], { wish, index }: Shown): unknown {
+  const { parts } = sorting;
   return {
-    summary:
-      `Move ${count(moving.length, "file")}${where} into ${count(folderCount(parts), "folder")}: ${parts.map((part) => `${part.title} ${filesIn(part)}`).join(", ")}. Dates come from the file name where it has one (${named}), else from the last change (${moving.length - named}). ${leftWords(sorting)}`.trim(),
-    steps: parts.map((part) => ({
-      title: titleOf(part),
-      operations: part.groups.map(({ folder, rows: own }) => ({
-        kind: "move",
-        from: own.map(({ path }) => path),
-        to: `${folder}/`,
+    summary: summaryOf(sorting, wish),
+    steps: [
+      ...parts.map((part) => ({
+        title: titleOf(part),
+        operations: part.groups.map(({ folder, rows: own }) => ({
+          kind: "move",
+          from: own.map(({ path }) => path),
+          to: `${folder}/`,
+        })),
       })),
-    })),
+      ...(index === undefined ? [] : [{ title: indexTitle(index), operations: [{ kind: "create", path: index }] }]),
+    ],
     guardrails: [{ text: "Nothing is deleted, changed or overwritten", never: ["delete", "change", "overwrite"] }],
     done: [
-      { text: `All ${count(rows.length, "file")} are still there`, kind: "count", pattern: "**", count: rows.length },
+      {
+        text: `All ${count(rows.length, "file")} are still there`,
+        kind: "count",
+        pattern: "**",
+        count: rows.length + (index === undefined ? 0 : 1),
+      },
     ],
   };
 }
 
+function summaryOf(sorting: Sorting, { layout }: Wish): string {
+  const { parts, moving, base } = sorting;
+  const where = base === "" ? "" : ` of ${base}`;
+  if (moving.length === 0) return `Write a list of what is where${where}. No file moves.`;
+  const named = moving.filter(({ dateFrom }) => dateFrom === "name").length;
+  const dates = `Dates come from the file name where it has one (${named}), else from the last change (${moving.length - named}).`;
+  return [
+    `Move ${count(moving.length, "file")}${where} into ${count(folderCount(parts), "folder")}: ${parts.map((part) => `${part.title} ${filesIn(part)}`).join(", ")}.`,
+    ...(layout === "date" || layout === "type and date" ? [dates] : []),
+    ...(sorting.left.size === 0 ? [] : [leftWords(sorting)]),
+  ].join(" ");
+}
+
 function leftWords({ left }: Sorting): string {
-  if (left.size === 0) return "";
   const parts = [...left].map(([reason, paths]) => `${paths.length} ${reason}`);
   return `Left where they are: ${parts.join(", ")}.`;
 }
@@ -102,7 +154,7 @@ function leftDetails({ left }: Sorting): readonly string[] {
 function notDone(decided: Approval): string {
   if (decided.kind === "failed") return `The plan could not be shown, so nothing was changed. ${decided.why}`;
   if (decided.kind === "revise") {
-    return `You asked for: "${decided.note}". The offline playbook can only leave kinds of files out ("only images", "without pdf", "not the subfolders") or sort "by type", "by month" or "by year". Nothing was changed. ${connectClaude}`;
+    return `You asked for: "${decided.note}". The offline playbook can leave kinds of files out ("only images", "without pdf", "not the subfolders"), sort "by type", "by month", "by year" or "by project", put "duplicates aside" and write an "index". Nothing was changed. ${connectClaude}`;
   }
   return "You did not want this plan. Nothing was changed.";
 }
@@ -113,31 +165,56 @@ type Approved = Extract<Approval, { kind: "approved" }>;
 type Done = { readonly part: Part; readonly moved: number; readonly notes: readonly string[] };
 
 /** The go-ahead: what was approved, and what the user said since ("only images") that may narrow it. */
-type GoAhead = { readonly decided: Approved; readonly wish: Wish; readonly said: readonly string[] };
+type GoAhead = {
+  readonly decided: Approved;
+  readonly wish: Wish;
+  readonly said: readonly string[];
+  /** Where the list of what is where goes; undefined when none was asked for. */
+  readonly index: string | undefined;
+};
 
-function* carryOut(sorting: Sorting, { decided, wish: first, said: early }: GoAhead, rows: readonly Row[]): Script {
-  const titles = sorting.parts.map(titleOf);
+function* carryOut(
+  sorting: Sorting,
+  { decided, wish: first, said: early, index }: GoAhead,
+  rows: readonly Row[],
+): Script {
+  const titles = [...sorting.parts.map(titleOf), ...(index === undefined ? [] : [indexTitle(index)])];
   const done: Done[] = [];
   let wish = first;
   let said = early;
-  for (const [index, whole] of sorting.parts.entries()) {
+  for (const [at, whole] of sorting.parts.entries()) {
     const less = narrower(wish, said.join("\n"));
     wish = less ?? wish;
     const part = narrowed(whole, sorting.base, wish);
     const moves = part.groups.map((group) => moveOf(group, decided));
-    const todo = { name: "TodoWrite", input: todos(titles, index) };
-    const heard = yield {
-      calls: moves.length === 0 ? [todo] : [todo, { name: "Move", input: { moves } }],
-      ...(less === undefined
-        ? {}
-        : { heeded: true, say: "I leave out what you said from here on; what is moved already stays moved." }),
-    };
+    const heard = yield moveStep({ name: "TodoWrite", input: todos(titles, at) }, moves, less !== undefined);
     const result = moves.length === 0 ? undefined : heard.results[1];
     done.push({ part, moved: movedIn(result?.text ?? ""), notes: result === undefined ? [] : notesIn(result) });
     said = heard.said;
   }
+  const listedAt = index === undefined ? "" : yield* writeIndex(sorting, index);
   yield* call("TodoWrite", todos(titles, titles.length));
-  return report(sorting, done, rows);
+  return `${report(sorting, done, rows)}${listedAt}`;
+}
+
+/** One reply: the progress and the moves of a part; `isLess`: what the user said was taken into account. */
+function moveStep(todo: Call, moves: readonly unknown[], isLess: boolean): Step {
+  return {
+    calls: moves.length === 0 ? [todo] : [todo, { name: "Move", input: { moves } }],
+    ...(isLess
+      ? { heeded: true, say: "I leave out what you said from here on; what is moved already stays moved." }
+      : {}),
+  };
+}
+
+const indexTitle = (index: string): string => `Write ${nameIn(index)}`;
+
+/** Lists what is where now: a name that was taken meanwhile has a number. */
+function* writeIndex({ base }: Sorting, index: string): Script {
+  const found = yield* listed("**", "I write down what is where.");
+  if ("problem" in found) return `\nThe index could not be written. ${found.problem}`;
+  const written = yield* call("Write", { file_path: index, content: indexOf(found.rows, base, index) });
+  return written.ok ? `\nWhat is where: ${index}` : `\nThe index could not be written. ${written.text}`;
 }
 
 const narrowed = (part: Part, base: string, wish: Wish): Part => ({
@@ -173,6 +250,7 @@ function report(sorting: Sorting, done: readonly Done[], rows: readonly Row[]): 
   const targets = sorting.parts.flatMap(({ groups }) => groups.map(({ folder }) => folder));
   const empty = complete ? emptied(rows, sorting.moving, targets) : [];
   const notes = done.flatMap((one) => one.notes);
+  if (sorting.moving.length === 0) return "No file was moved, changed, deleted or overwritten.";
   return [
     `Moved ${count(moved, "file")} into ${count(targets.length, "folder")}. Nothing was changed, deleted or overwritten.`,
     ...done.map(
