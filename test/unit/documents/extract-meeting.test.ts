@@ -137,3 +137,9 @@ test("a check finds quotations that are wrong, and where the words really stand"
     [false, undefined],
   ]);
 });
+
+test("a line that is longer than any speech is data: nothing is read from it, the rest is", async () => {
+  const long = `Ole: Decision: we buy ${"a rope and ".repeat(6_000)}the boat.`;
+  const { decisions } = await meeting(`${long}\nIda: We sell.\nIda: Decision: we sell the old mast.\n`);
+  expect(decisions.map(({ text }) => text)).toEqual(["Decision: we sell the old mast."]);
+});

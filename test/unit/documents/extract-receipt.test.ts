@@ -100,3 +100,14 @@ test("offers, notes and minutes do not look like receipts", async () => {
     await like("ANNA'S CAFE\nReceipt 12\n1 May 2026\nCoffee 3.50\nTotal £ 3.50\nCash 5.00\nChange 1.50"),
   ).toBeGreaterThan(0.7);
 });
+
+test("of a text longer than any receipt the start and the end count, and no line of data costs time", async () => {
+  const filler = Array.from({ length: 3_000 }, (_, at) => `Total of row ${at} 99.99`);
+  const data = "1 ".repeat(200_000);
+  const { fields } = await receipt(["PAPER & PLUM", "3 September 2026", data, ...filler, "TOTAL GBP 15.50"].join("\n"));
+  expect([fields["merchant"]?.value, fields["date"]?.value]).toEqual(["PAPER & PLUM", "2026-09-03"]);
+  const places = [fields["total"], ...(fields["total"]?.alternatives ?? [])].map((one) =>
+    Number(one?.place?.replace("line ", "")),
+  );
+  expect(places.every((line) => line <= 500 || line > 2_500)).toBe(true);
+});

@@ -20,6 +20,8 @@ export type Sentence = {
 };
 
 const mostWords = 300;
+/** Longer than any speech: data without line ends. */
+const longestLine = 50_000;
 
 /** What writers of transcripts put in for sounds: {vocalsound}, [laughter], (inaudible), <noise>. */
 const marks =
@@ -33,6 +35,7 @@ const noEnd =
 export function sentencesOf(turns: readonly Turn[]): readonly Sentence[] {
   const found: Sentence[] = [];
   for (const { line, speaker, start } of turns) {
+    if (line.text.length > longestLine) continue;
     for (const piece of piecesOf(line.text, start)) {
       const text = line.text.slice(piece.start, piece.end);
       const words = wordsIn(text);

@@ -15,7 +15,16 @@ import { bestReading, type Candidate, confidenceIn } from "./total.ts";
 
 export type ReadReceipt = Extract & { readonly likeness: number };
 
-export function receiptIn(document: TextDocument, asked: Order | undefined): ReadReceipt {
+/** No receipt is longer. Of a longer text the start and the end are read, where names and sums stand. */
+const mostLines = 1_000;
+
+function receiptLines({ lines }: TextDocument): readonly Line[] {
+  if (lines.length <= mostLines) return lines;
+  return [...lines.slice(0, mostLines / 2), ...lines.slice(-mostLines / 2)];
+}
+
+export function receiptIn(whole: TextDocument, asked: Order | undefined): ReadReceipt {
+  const document = { ...whole, lines: receiptLines(whole) };
   const text = document.lines.map((line) => line.text).join("\n");
   const rows = rowsOf(document.lines);
   const readings = readingsOf(rows);
@@ -37,7 +46,7 @@ export function receiptIn(document: TextDocument, asked: Order | undefined): Rea
     number: numberIn(document.lines),
   });
   const all = `${document.head.title ?? ""}\n${text}`;
-  return { fields, review: reviewOf(fields), likeness: likenessOf(all, fields, document.lines.length) };
+  return { fields, review: reviewOf(fields), likeness: likenessOf(all, fields, whole.lines.length) };
 }
 
 const present = (fields: Readonly<Record<string, Field | undefined>>): Record<string, Field> =>
