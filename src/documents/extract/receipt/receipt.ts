@@ -6,7 +6,7 @@ import type { Order } from "../dates.ts";
 import { categoryOf, paymentOf } from "./category.ts";
 import { currencyOf } from "./currency.ts";
 import { type DateCandidate, dateConfidence, datesOf } from "./date.ts";
-import { type Entry, type Row, readingsOf, rowsOf } from "./entries.ts";
+import { type Entry, isMoney, type Row, readingsOf, rowsOf } from "./entries.ts";
 import { likenessOf } from "./likeness.ts";
 import { merchantConfidence, merchantsOf } from "./merchant.ts";
 import { reviewOf, unsure } from "./review.ts";
@@ -74,7 +74,7 @@ function totalField(totals: readonly Candidate[], entries: readonly Entry[]): Fi
   // A misread digit shows nowhere else unless the sum is printed again or the arithmetic comes out.
   const again = entries.filter(({ value, row: other }) => value === best.value && other !== row).length;
   const isShaky = amount.mended === true && best.checks === 0 && again === 0;
-  const confidence = rounded(confidenceIn(totals) * (isShaky ? 0.55 : 1));
+  const confidence = rounded(confidenceIn(totals) * (isShaky || isOutdone(best, entries) ? 0.55 : 1));
   return {
     value: rounded(best.value),
     place: placeOf(row.line),
@@ -89,6 +89,20 @@ function totalField(totals: readonly Candidate[], entries: readonly Entry[]): Fi
         })),
     ),
   };
+}
+
+/**
+ * A label and its amount from different lines may not belong together: where a larger amount stands there more than
+ * once, the columns were read one after the other.
+ */
+function isOutdone({ entry, value }: Candidate, entries: readonly Entry[]): boolean {
+  if (entry.beside) return false;
+  const places = new Map<number, Set<Row>>();
+  for (const other of entries) {
+    if (other.value <= value + 0.005 || !isMoney(other.amount)) continue;
+    places.set(other.value, (places.get(other.value) ?? new Set()).add(other.row));
+  }
+  return [...places.values()].some((own) => own.size > 1);
 }
 
 type Other = { readonly value: string | number; readonly line?: Line; readonly share: number };
