@@ -13,7 +13,7 @@ const kinds: readonly Kind[] = [
   ],
   [
     "Fuel",
-    /\b(?:diesel|petrol|unleaded|benzin|super (?:e10|95|plus)|e10|ron ?9[57]|tank\w*|s[äa�]ule|litres?|kraftstoff|adblue|fuel|v-power|pump)\b/giu,
+    /\b(?:diesel|\p{L}*petrol\p{L}*|unleaded|benzin|super (?:e10|95|plus)|e10|ron ?9[57]|tank\w*|s[äa�]ule|litres?|kraftstoff|adblue|fuel|v-power|pump)\b/giu,
   ],
   [
     "Travel",
@@ -25,7 +25,7 @@ const kinds: readonly Kind[] = [
   ],
   [
     "Meals",
-    /\b(?:restaurant|restoran|ristorante|trattoria|caf[eé]|hafencaf[eé]|kaffee|coffee|espresso|latte|cappuccino|tea|tee|kuchen|\p{L}+kuchen|pizza|burger|menü|menu|lunch|dinner|breakfast|mittag|suppe|salat|salad|bier|beer|wein|wine|getränk\w*|drinks?|imbiss|bistro|grill|kitchen|food|rice|nasi|mee|noodles?|chicken|fish|curry|roti|teh|kopi|sandwich|bakery|bäckerei|bread|brot|cake|snacks?|bewirtung\w*|trinkgeld|gratuity|dine in|take ?away|waiter|kellner|table no|tisch|espressi|wasser|vege\w*|juice|saft|egg|confectionery|dining)\b/giu,
+    /\b(?:restaurants?|restoran|ristorante|trattoria|caf[eé]|hafencaf[eé]|kaffee|coffee|espresso|latte|cappuccino|tea|tee|kuchen|\p{L}+kuchen|pizza|burger|menü|menu|lunch|dinner|breakfast|mittag|suppe|salat|salad|bier|beer|wein|wine|getränk\w*|drinks?|imbiss|bistro|grill|kitchen|food|rice|nasi|mee|noodles?|chicken|fish|curry|roti|teh|kopi|sandwich|baker(?:y|ies)|bäckerei|bread|brot|cake|snacks?|bewirtung\w*|trinkgeld|gratuity|dine in|take ?away|waiter|kellner|table no|tisch|espressi|wasser|vege\w*|juice|saft|egg|confectionery|dining)\b/giu,
   ],
   [
     "Groceries",
@@ -33,11 +33,11 @@ const kinds: readonly Kind[] = [
   ],
   [
     "Office supplies",
-    /\b(?:paper|papier|copy paper|toner|cartridge|druckerpatrone|pens?|stift\w*|kugelschreiber|stationer\w*|schreibwaren|bürobedarf|envelopes?|umschl[äa]ge|folder|ordner|labels?|etiketten|stapler|hefter|notebook|notizb\w+|books?|bücher|laminat\w+|printing|ruler|a4|marker|files?)\b/giu,
+    /\b(?:paper|papier|copy paper|toner|cartridge|druckerpatrone|pens?|stift\w*|kugelschreiber|stationer\p{L}*|schreibwaren|bürobedarf|envelopes?|umschl[äa]ge|folder|ordner|labels?|etiketten|stapler|hefter|notebook|notizb\w+|books?|bücher|laminat\w+|printing|ruler|a4|marker|files?)\b/giu,
   ],
   [
     "Software and hosting",
-    /\b(?:hosting|domain|renew(?:al|ed)|subscription|abonnement|cloud|software|licen[cs]e|lizenz|storage|server|saas|app store|ssl|seats?|web ?space)\b/giu,
+    /\b(?:hosting|domain|renew(?:al|ed)|subscription|abonnement|cloud|software|licen[cs]e|lizenz|(?:online|[gt]b|object) storage|server|saas|app store|ssl|seats?|web ?space)\b/giu,
   ],
   [
     "Telephone and internet",
@@ -65,13 +65,17 @@ const kinds: readonly Kind[] = [
   ],
   [
     "Health",
-    /\b(?:pharmacy|apotheke|clinic|klinik|medic\w+|doctor|arzt|dental|zahnarzt|tablets?|vitamins?|pharma\w*|hospital)\b/giu,
+    /\b(?:pharmac(?:y|ies)|health\p{L}*|apotheke|clinic|klinik|medic\w+|doctor|arzt|dental|zahnarzt|tablets?|vitamins?|pharma\w*|hospital)\b/giu,
   ],
   [
     "Clothing",
     /\b(?:shirts?|t-shirt|trousers?|hose|shoes?|schuhe|jacket|jacke|dress|apparel|textil\w*|boutique|gloves|handschuhe|uniform)\b/giu,
   ],
-  ["Newspapers and books", /\b(?:zeitung|newspaper|magazine|zeitschrift|buchhandlung|bookshop|book store)\b/giu],
+  [
+    "Furniture and equipment",
+    /\b(?:furnitures?|furnishings?|m[öo]bel\p{L}*|shelf|shelves|regale?|lamp shade|desk|chairs?|st[üu]hle?|cushions?|curtains?|mattress|matratze)\b/giu,
+  ],
+  ["Newspapers and books", /\b(?:zeitung|newspaper|magazine|zeitschrift|buchhandlung|bookshops?|book ?(?:store|cent(?:re|er)|shop)s?)\b/giu],
 ];
 
 export type CategoryFinding = {
