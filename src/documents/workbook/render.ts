@@ -9,7 +9,7 @@ import { fontName, type Look, styleOf } from "./looks.ts";
 import type { BookPlan, Cell, Primitive, SheetPlan } from "./plan.ts";
 import { addConditional } from "./rules.ts";
 import { cornerOf } from "./table-block.ts";
-import { fitWidths } from "./widths.ts";
+import { fitWidths, linesIn } from "./widths.ts";
 
 /** The workbook as bytes, still without tables, charts and input rules (see parts.ts). */
 export async function render(plan: BookPlan, calculated: Calculated): Promise<Uint8Array> {
@@ -56,19 +56,47 @@ function fill(worksheet: ExcelJS.Worksheet, sheet: SheetPlan, filling: Filling):
     styles.set(key, known);
     return known;
   };
-  const headers = new Set(sheet.headers);
+  const wraps = wrapping(sheet, wrap);
   eachCell(sheet, (cell, row, column) => {
     const target = worksheet.getCell(row + 1, column + 1);
     const value = contentOf(cell, sheet, { row, column }, filling);
     if (value !== null) target.value = value;
     if (cell.note !== undefined) target.note = { texts: [{ text: cell.note, font: { name: fontName, size: 9 } }] };
-    const wrapped =
-      wrap.has(column) && typeof cell.value === "string" && !headers.has(row) && cell.look?.size === undefined;
     const linked: Look = cell.link === undefined ? {} : { color: "0563C1", underline: true };
-    const look: Look = { ...linked, ...cell.look, ...(wrapped ? { wrap: true } : {}) };
+    const look: Look = { ...linked, ...cell.look, ...(wraps(cell, row, column) ? { wrap: true } : {}) };
     if (Object.keys(look).length > 0 || cell.code !== undefined) target.style = styleFor(look, cell.code);
   });
+  makeRoom(worksheet, sheet, { widths, wraps });
 }
+
+type Wraps = (cell: Cell, row: number, column: number) => boolean;
+
+function wrapping({ headers }: SheetPlan, columns: ReadonlySet<number>): Wraps {
+  const heads = new Set(headers);
+  return ({ value, look }, row, column) =>
+    typeof value === "string" &&
+    (look?.wrap === true || (columns.has(column) && !heads.has(row) && look?.size === undefined));
+}
+
+/** Not every program makes room for wrapped text by itself. */
+function makeRoom(
+  worksheet: ExcelJS.Worksheet,
+  sheet: SheetPlan,
+  { widths, wraps }: { readonly widths: readonly number[]; readonly wraps: Wraps },
+): void {
+  const lines = new Map<number, number>();
+  eachCell(sheet, (cell, row, column) => {
+    if (!wraps(cell, row, column)) return;
+    lines.set(row, Math.max(lines.get(row) ?? 1, linesIn(String(cell.value), widths[column] ?? 0)));
+  });
+  for (const [row, count] of lines) {
+    if (count > 1) worksheet.getRow(row + 1).height = Math.min(tallest, count * lineHeight);
+  }
+}
+
+/** Points: of a line in the default font, and the most that a row can have. */
+const lineHeight = 15;
+const tallest = 409;
 
 function contentOf(
   cell: Cell,

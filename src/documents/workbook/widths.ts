@@ -62,6 +62,28 @@ function units(text: string): number {
   return sum;
 }
 
+/** Lines that a text takes in a column of `width` characters when it wraps between words. */
+export function linesIn(text: string, width: number): number {
+  // The filter's button and the margins take their part, and other fonts are wider.
+  const fits = Math.max(4, width - 1.5);
+  return text.split("\n").reduce((sum, line) => sum + linesOfLine(line, fits), 0);
+}
+
+function linesOfLine(line: string, fits: number): number {
+  let lines = 1;
+  let used = 0;
+  for (const word of line.split(" ")) {
+    const length = units(word);
+    if (used > 0 && used + 1 + length > fits) {
+      lines += 1;
+      used = 0;
+    }
+    lines += Math.max(0, Math.ceil(length / fits) - 1);
+    used += (used > 0 ? 1 : 0) + (length > fits ? length % fits : length);
+  }
+  return lines;
+}
+
 /** Headers wrap between words but keep each word whole, beside the filter's button. */
 function headWidth(text: string): number {
   const word = text.split(/\s+/).reduce((most, one) => Math.max(most, units(one)), 0);

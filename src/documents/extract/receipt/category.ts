@@ -75,7 +75,10 @@ const kinds: readonly Kind[] = [
     "Furniture and equipment",
     /\b(?:furnitures?|furnishings?|m[öo]bel\p{L}*|shelf|shelves|regale?|lamp shade|desk|chairs?|st[üu]hle?|cushions?|curtains?|mattress|matratze)\b/giu,
   ],
-  ["Newspapers and books", /\b(?:zeitung|newspaper|magazine|zeitschrift|buchhandlung|bookshops?|book ?(?:store|cent(?:re|er)|shop)s?)\b/giu],
+  [
+    "Newspapers and books",
+    /\b(?:zeitung|newspaper|magazine|zeitschrift|buchhandlung|bookshops?|book ?(?:store|cent(?:re|er)|shop)s?)\b/giu,
+  ],
 ];
 
 export type CategoryFinding = {

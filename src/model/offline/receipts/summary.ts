@@ -35,7 +35,12 @@ export function summarySheet(receipts: readonly Receipt[], duplicates: ReadonlyM
   });
   const period = placeTable(frame, category.end + 2, {
     title: periods.by === "year" ? "By year" : "By month",
-    labels: periods.starts.map((start) => ({ v: start, format: periods.by, style: "left" })),
+    // Labels are days, of which the month or the year is shown.
+    labels: periods.starts.map((start) => ({
+      v: start,
+      format: periods.by === "year" ? "yyyy" : "month",
+      style: "left",
+    })),
     tests: (row) => `Receipts[Date],">="&$A${row},Receipts[Date],"<"&EDATE($A${row},${periods.by === "year" ? 12 : 1})`,
     rest: "No date",
   });
