@@ -33,6 +33,8 @@ export type ComposeOptions = {
   readonly apiKey?: () => Promise<string | undefined>;
   /** A setting by name; the environment's variable when absent. */
   readonly settings?: (name: SettingName) => unknown;
+  /** Carries the requests to Claude. Inside an editor its own, so that its proxy and certificates count; else the environment's. */
+  readonly fetch?: typeof globalThis.fetch;
 };
 
 export type Workspace = {
@@ -67,7 +69,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     roots,
     tools: allTools(documents),
     instructions: openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted }),
-    model: modelsOf(apiKey, values),
+    model: modelsOf(apiKey, values, options.fetch),
     limits: { turns: values.maxTurns, ...(values.budget > 0 ? { usd: values.budget } : {}) },
     trusted,
   });
@@ -98,7 +100,11 @@ const inspectorOf = (documents: Documents): Inspector => ({
 });
 
 /** Adapters by model name, each made once. Claude's is a bundle of its own, loaded with the first task that wants it. */
-function modelsOf(apiKey: () => Promise<string | undefined>, { endpoint }: Settings): (name: string) => Promise<Model> {
+function modelsOf(
+  apiKey: () => Promise<string | undefined>,
+  { endpoint }: Settings,
+  fetch: ComposeOptions["fetch"],
+): (name: string) => Promise<Model> {
   const offline = offlineModel(playbooks);
   let online: Promise<Model> | undefined;
   return async (name) => {
@@ -110,7 +116,7 @@ function modelsOf(apiKey: () => Promise<string | undefined>, { endpoint }: Setti
       );
     }
     online ??= import("./model/anthropic/entry.ts").then(({ anthropicModel }) =>
-      anthropicModel({ apiKey, ...(endpoint === "" ? {} : { baseUrl: endpoint }) }),
+      anthropicModel({ apiKey, ...(endpoint === "" ? {} : { baseUrl: endpoint }), ...(fetch ? { fetch } : {}) }),
     );
     return online;
   };

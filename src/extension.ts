@@ -9,6 +9,8 @@ export function activate(context: vscode.ExtensionContext): void {
     load: () => import("./compose.ts"),
     schema: () => import("./protocol/channel.schema.ts"),
     mac: process.platform === "darwin",
+    // Looked up with each request: the editor replaces it when its settings for the network change.
+    fetch: (input, init) => globalThis.fetch(input, init),
     now: Date.now,
   });
 }

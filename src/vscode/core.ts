@@ -46,6 +46,8 @@ export type CoreDeps = {
   readonly log: Log;
   readonly load: () => Promise<Composer>;
   readonly apiKey: () => Promise<string | undefined>;
+  /** The editor's own way to the network. */
+  readonly fetch: typeof globalThis.fetch;
   /** Told which tasks this window works on; not any more once the window closes. */
   readonly onRuns: (here: readonly TaskId[]) => void;
 };
@@ -120,6 +122,7 @@ async function compose(folders: readonly OpenFolder[], deps: CoreDeps): Promise<
     trusted: () => code.workspace.isTrusted,
     drafts,
     apiKey: deps.apiKey,
+    fetch: deps.fetch,
     settings: (name) => setting(code, name),
   });
   const places = openPlaces(code, workspace.roots, folders);

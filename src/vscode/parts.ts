@@ -34,6 +34,8 @@ export type Loaders = {
   readonly load: () => Promise<Composer>;
   readonly schema: Schema;
   readonly mac: boolean;
+  /** The editor's own fetch: it follows the editor's settings for proxies and certificates. */
+  readonly fetch: typeof globalThis.fetch;
   /** Milliseconds of the wall clock. */
   readonly now: () => number;
 };
@@ -122,6 +124,7 @@ function groundOf(
     log,
     load: loaders.load,
     apiKey: apiKey.read,
+    fetch: loaders.fetch,
     onRuns: listeners.onRuns,
   });
   const choices = choicesOf({ code, memory, apiKey, core, mac: loaders.mac, changed: listeners.changed });

@@ -10,16 +10,8 @@ type Job = Omit<Sample, "title" | "detail"> & { readonly request: string };
 
 /** `request` is what the offline playbooks understand; the words on the button are for people. */
 const jobs = [
-  {
-    id: "sales",
-    icon: "table",
-    request: "Summarise the sales export into a workbook: totals, a table of region by month, outliers, and a chart",
-  },
-  {
-    id: "bank",
-    icon: "file-text",
-    request: "Summarise the bank statement (Bank/Kontoauszug_2026_Q3.csv) into a workbook",
-  },
+  { id: "receipts", icon: "table", request: "Turn my receipts into an expenses workbook" },
+  { id: "meetings", icon: "comment-discussion", request: "Make a digest of my meeting notes" },
   { id: "tidy", icon: "folder-library", request: "Organise this folder by type and date" },
 ] as const satisfies readonly Job[];
 
@@ -30,15 +22,13 @@ const requestOf = (sample: string): string | undefined => jobs.find(({ id }) => 
 
 export function sampleList({ l10n }: Pick<Code, "l10n">): readonly Sample[] {
   const words: Readonly<Record<(typeof jobs)[number]["id"], readonly [title: string, detail: string]>> = {
-    sales: [
-      l10n.t("A sales export to a workbook"),
-      l10n.t(
-        "860 untidy rows become totals, a table of region by month, outliers and a chart, all of it live formulas",
-      ),
+    receipts: [
+      l10n.t("Receipts to an expense workbook"),
+      l10n.t("Mails, scans and texts become one workbook: totals by category and month as formulas, doubts marked"),
     ],
-    bank: [
-      l10n.t("A bank statement to a workbook"),
-      l10n.t("A csv with a block above its header becomes a checked workbook with totals"),
+    meetings: [
+      l10n.t("Meeting notes to a digest"),
+      l10n.t("Notes and transcripts become decisions, actions and open questions, every quotation with its line"),
     ],
     tidy: [
       l10n.t("Tidy a messy folder"),

@@ -1,5 +1,5 @@
 /** A real VS Code with the packaged extension, driven in Chromium. Each world has folders, state and settings of its own. */
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
@@ -9,6 +9,12 @@ import { copySample } from "../../scripts/sample.mjs";
 export const output = "test-output/editor";
 const names = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 const browserPath = [process.env["CHROMIUM"] ?? "", ...names].find((path) => path !== "" && existsSync(path));
+
+/** Writes down a figure that a test took on the way, for whoever reads the test's output. */
+export function measured(what: string, figure: number): void {
+  mkdirSync(output, { recursive: true });
+  appendFileSync(join(output, "measured.txt"), `${what}: ${Math.round(figure)}\n`);
+}
 
 export type World = {
   /** The copy of the sample folder that the editor has open. */
@@ -54,8 +60,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), "cowork-editor-")));
   const [folder, state, data] = [join(base, "small-company"), join(base, "state"), join(base, "data")];
   copySample("small-company", folder);
-  mkdirSync(join(data, "User"), { recursive: true });
-  writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...quiet, ...options.settings }, null, 2));
+  // Settings of the machine are the host's own here, as in every remote window.
+  for (const place of ["User", "Machine"]) {
+    mkdirSync(join(data, place), { recursive: true });
+    writeFileSync(join(data, place, "settings.json"), JSON.stringify({ ...quiet, ...options.settings }, null, 2));
+  }
   installExtension(editor, data, options.vsix);
   const port = await freePort();
   const server = await startServer(editor, {

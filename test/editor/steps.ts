@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Frame } from "playwright-core";
+import { expect } from "vitest";
 import type { Window, World } from "./editor.ts";
 
 export const vsix = process.env["COWORK_VSIX"] ?? "";
@@ -48,6 +49,33 @@ export async function state(panel: Frame, word: string): Promise<void> {
     .locator(".ph-st .state", { hasText: new RegExp(`^${word}$`) })
     .first()
     .waitFor({ timeout: 90_000 });
+}
+
+/** Types into the box at the foot of the panel and sends it. */
+export async function steer(panel: Frame, words: string): Promise<void> {
+  await panel.locator(".pf vscode-text-area.txt textarea").fill(words);
+  await panel.locator('[data-intent="task.steer"]').click();
+}
+
+/** Presses the button of the open question that says `label`. */
+export async function answerCall(panel: Frame, label: string): Promise<void> {
+  await panel.locator('.ask [data-intent="call.decide"]', { hasText: label }).first().click();
+}
+
+/** A task as the command line tells it. */
+export function shown(world: World, task: string): { readonly calls: readonly { tool: string; state: string }[] } {
+  return JSON.parse(cowork(world, "show", task, "--json").text);
+}
+
+/** The id of the newest task, as the side bar knows it. */
+export async function taskIn(window: Window): Promise<string> {
+  const side = await openSide(window);
+  return (await side.locator(".task").first().getAttribute("data-task")) ?? "";
+}
+
+/** Waits until no process works on a task of the world. */
+export async function settledHere(world: World): Promise<void> {
+  await expect.poll(() => cowork(world, "tasks", "--json").text, { timeout: 30_000 }).not.toContain('"owned":true');
 }
 
 export async function undoAll(panel: Frame): Promise<string> {

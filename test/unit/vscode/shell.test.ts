@@ -62,6 +62,7 @@ function bench(options: { trusted?: boolean; world?: TestWorld; memory?: ReturnT
     load: async () => composer as never,
     schema: async () => schema,
     mac: false,
+    fetch: async () => new Response(),
     now: () => Date.UTC(2026, 10, 20, 8, 3),
   });
   return { editor, world, secrets, memory, stop };
@@ -179,7 +180,7 @@ test("in Restricted Mode every request that would run or change something is ref
   const side = openSide(made);
   await side.snapshot();
   expect(await side.ask(start)).toMatch(/not trusted/);
-  expect(await side.ask({ type: "sample.start", sample: "sales" })).toMatch(/not trusted/);
+  expect(await side.ask({ type: "sample.start", sample: "receipts" })).toMatch(/not trusted/);
   const [row] = await made.world.service.list();
   expect(await side.ask({ type: "task.open", task: row!.task })).toBe("done");
   const view = speaker(made.editor.panels.at(-1)!.view, "task");
