@@ -143,3 +143,22 @@ test("a line that is longer than any speech is data: nothing is read from it, th
   const { decisions } = await meeting(`${long}\nIda: We sell.\nIda: Decision: we sell the old mast.\n`);
   expect(decisions.map(({ text }) => text)).toEqual(["Decision: we sell the old mast."]);
 });
+
+test("what others decided, questions about what to do and small talk are no decisions and no actions", async () => {
+  const { decisions, actions } = await meeting(
+    [
+      "Ole: They concluded that the harbour is too small.",
+      "Ida: So this is what we decided.",
+      "Ole: It depends on what we are going to use.",
+      "Ida: Do you think we need a rope by next week?",
+      "Ole: My guess is she will be happy to take the job.",
+      "Ida: You will get a lot of letters.",
+      "Ole: It is odd, but I'll look into the mooring fee.",
+      "Ida: We have decided that the mast is sold.",
+    ].join("\n"),
+  );
+  expect(decisions.map(({ text }) => text)).toEqual(["We have decided that the mast is sold."]);
+  expect(actions.map(({ owner, text }) => `${owner}: ${text}`)).toEqual([
+    "Ole: It is odd, but I'll look into the mooring fee.",
+  ]);
+});

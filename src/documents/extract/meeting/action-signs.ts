@@ -8,7 +8,7 @@ export const doing =
 
 export const signs: readonly (readonly [pattern: RegExp, weight: number, owner: Owner])[] = [
   [
-    /\b(?:happy|willing|glad|delighted) to (?:provide|write|send|share|come back|look|take|give|do|supply|follow)\b|\b(?:we|i)\s*(?:['’]ll| will| can)\s+(?:write|come back|get back) to (?:you|the|them|him|her|us)\b|\b(?:we|i)\s*(?:['’]ll| will) take (?:that|this|it) (?:away|back)\b/iu,
+    /\b(?:i|we)\b(?:\s?['’]?\p{L}+){0,4} (?:happy|willing|glad|delighted) to (?:provide|write|send|share|come back|look|take|give|do|supply|follow)\b|\b(?:we|i)\s*(?:['’]ll| will| can)\s+(?:write|come back|get back) to (?:you|the|them|him|her|us)\b|\b(?:we|i)\s*(?:['’]ll| will) take (?:that|this|it) (?:away|back)\b/iu,
     0.55,
     "speaker",
   ],
@@ -30,7 +30,7 @@ export const signs: readonly (readonly [pattern: RegExp, weight: number, owner: 
     "before",
   ],
   [
-    /\b(?:i need|we need|i want|brauche ich|brauchen wir|ich brauche|wir brauchen)\b.*\b(?:by|until|before|bis)\b/iu,
+    /\b(?:i need|we need|i want|brauche ich|brauchen wir|ich brauche|wir brauchen)\b.*\b(?:by (?!\p{L}+ing\b)|until (?!it)|before|bis\b)/iu,
     0.45,
     "other",
   ],
@@ -45,7 +45,7 @@ export const signs: readonly (readonly [pattern: RegExp, weight: number, owner: 
   [new RegExp(`\\b(?:can|could|would|will) you (?:please |maybe |also |just )?${doing}`, "iu"), 0.5, "other"],
   [
     new RegExp(
-      `\\byou\\s*(?:['’]ll| will|need to| have to| should|['’]re going to| are going to)\\s+(?:be |also )?(?:${doing}|working on|doing)`,
+      `\\byou\\s*(?:['’]ll| will|need to| have to| should|['’]re going to| are going to)\\s+(?:be |also )?(?!get\\b|have\\b)(?:${doing}|working on|doing)`,
       "iu",
     ),
     0.4,
@@ -74,9 +74,9 @@ export const signs: readonly (readonly [pattern: RegExp, weight: number, owner: 
 
 /** What is said to steer a talk and done at once. */
 export const noAction =
-  /^\W*(?:how|what|where|when|why|which|who|whose|wie|was|wo|wann|warum|wer)\b|\b(?:i['’]?ll|i will|i can|can you|could you|would you|let me)\s+(?:just |also |maybe |then )?(?:go (?:first|ahead|on|through|next|over)|start|begin|show|tell|say|explain|talk|speak|read|skip|stop|pass|move on|come (?:back )?to|get to|leave|let|be|see|hear|have a look|give you|quickly|mention|repeat|finish (?:up|off|here)|close|end|put (?:it|this) (?:up|on)|hand over|turn (?:it|to)|answer|admit|try to (?:be|keep)|do (?:my|mine|it first|that now))\b/iu;
+  /^\W*(?:\p{L} )?(?:how|what|where|when|why|which|who|whose|wie|was|wo|wann|warum|wer|do you|did|does|is it|is there|are there)\b|\b(?:i['’]?ll|i will|i can|i['’]m gonna|i['’]m going to|i['’]ve got to|can you|could you|would you|let me)\s+(?:just |also |maybe |then )?(?:go (?:first|ahead|on|through|next|over)|start|begin|show|tell|say|explain|talk|speak|read|skip|stop|pass|move on|come (?:back )?to|get to|leave|let|be|see|hear|ask you|bring \p{L}+ (?:in|back)|have a look|give you|quickly|mention|repeat|finish (?:up|off|here)|close|end|put (?:it|this) (?:up|on)|hand over|turn (?:it|to)|answer|admit|try to (?:be|keep)|do (?:my|mine|it first|that now))\b/iu;
 export const doubts =
-  /\b(?:if|would|might|whether|presentations?|power ?point|slides?|projector|white ?board|get it right|imagine|suppose|wouldn['’]?t|used to|wenn|falls|würde)\b/iu;
+  /\b(?:if|would|might|whether|here|right now|for a second|this one|dunno|(?:don['’]?t|do n['’]t) know|not sure|thing i can|a lot of|presentations?|power ?point|slides?|projector|white ?board|get it right|imagine|suppose|wouldn['’]?t|used to|wenn|falls|würde)\b/iu;
 /** "→ Greg", "-> Greg", "(tell Ben + Mira)": a name behind an arrow or behind ask or tell. */
 export const arrowOwner = (text: string): string | undefined =>
   /(?:->|→|=>)\s*(\p{Lu}\p{L}+(?:\s*(?:\+|&|and|und)\s*\p{Lu}\p{L}+)?)/u.exec(text)?.[1];

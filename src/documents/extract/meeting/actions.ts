@@ -44,7 +44,22 @@ export function actionsIn(input: ActionInput): readonly Action[] {
     .filter(({ points }, at) => points >= enough || at < few)
     .slice(0, most)
     .sort((a, b) => a.at - b.at);
-  return [...ranked.map(({ action }) => action), ...tableActions(lineText, input.day)];
+  return [...withoutRepeats(ranked.map(({ action }) => action)), ...tableActions(lineText, input.day)];
+}
+
+/** Said twice in one breath ("We'll look at that, but we'll look at that."): the longer sentence is enough. */
+function withoutRepeats(actions: readonly Action[]): readonly Action[] {
+  const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  return actions.filter(
+    (one) =>
+      !actions.some(
+        (other) =>
+          other !== one &&
+          other.line === one.line &&
+          other.text.length > one.text.length &&
+          bare(other.text).includes(bare(one.text)),
+      ),
+  );
 }
 
 /** All that stands behind the box is the action. */
@@ -127,7 +142,7 @@ function roleOwner(text: string, speakers: readonly string[]): string | undefine
 }
 
 const taking =
-  /^(?: \p{L}+)?\s*,?\s*(?:you |he |she |they )?(?:will|['’]ll|['’]s going to|is going to|are going to|['’]re going to|['’]s gonna|has to|have to|should|needs? to|is gonna|can (?:do|make|work|look)|works? on)\b/u;
+  /^(?: \p{L}+)?\s*,?\s*(?:you |he |she |they )?(?:will(?! (?:be|have|get)\b)|['’]ll|['’]s going to|is going to|are going to|['’]re going to|['’]s gonna|has to|have to|should|needs? to|is gonna|can (?:do|make|work|look)|works? on)\b/u;
 
 function actionOf(sentence: Sentence, { owner, weight, done }: Found, { day }: ActionInput): Action {
   const due = dueIn(sentence.text, day);

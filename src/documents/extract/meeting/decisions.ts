@@ -16,7 +16,7 @@ const signs: readonly Sign[] = [
     1,
   ],
   [
-    /\b(?:we|they|everyone|everybody|the (?:team|group|board|committee))(?: have|['’]ve| all| both| then| also)* (?:decided|agreed|resolved|concluded|settled|chose|voted)\b/iu,
+    /\b(?:we|everyone|everybody|the (?:team|group|board|committee))(?: have|['’]ve| all| both| then| also)* (?:decided|agreed|resolved|concluded|settled|chose|voted)\b/iu,
     0.75,
   ],
   [
@@ -77,6 +77,9 @@ const doubts: readonly Sign[] = [
     0.3,
   ],
   [/\btake (?:that|this|it) (?:away|back)\b|\bkey decisions?\b/iu, 0.6],
+  // Somebody else's words, and words that point at a decision without saying it.
+  [/^\W{0,2}[‘'"“„«]\p{L}|^\s*(?:yeah,? )?(?:so,? )?(?:this|that) is what we decided\W*$/iu, 0.5],
+  [/\bwhat (?:we|they) ?(?:(?:are|['’]re) )?(?:going to|gonna|decided|agreed|have decided)\b/iu, 0.4],
   [
     /\b(?:lunch|coffee|break|have a look|presentations?|slides?|minutes|agenda|this meeting|white ?board|mikes?|microphones?|start with|move on|next (?:one|slide|item)|go (?:ahead|on|first|home)|(?:move|turn|go|come) (?:back )?to (?:\p{Lu}|the next|Ms|Mr))\b/iu,
     0.35,

@@ -1,5 +1,8 @@
 /** The words of a digest, in the language of the request. */
 
+const some = (n: number, one: string, many: string, none = "no"): string =>
+  n === 0 ? `${none} ${many}` : `${n} ${n === 1 ? one : many}`;
+
 const en = {
   digest: "Digest",
   of: (n: number) => (n === 1 ? "1 text" : `${n} texts`),
@@ -32,7 +35,7 @@ const en = {
   text: "Text",
   date: "Date",
   counts: (decisions: number, actions: number, questions: number) =>
-    `${decisions} decisions, ${actions} actions, ${questions} open questions`,
+    `${some(decisions, "decision", "decisions")}, ${some(actions, "action", "actions")}, ${some(questions, "open question", "open questions")}`,
 };
 
 export type DigestWords = typeof en;
@@ -68,7 +71,12 @@ const de: DigestWords = {
   more: (n) => `und ${n} weitere`,
   text: "Text",
   date: "Datum",
-  counts: (decisions, actions, questions) => `${decisions} Beschlüsse, ${actions} Aufgaben, ${questions} offene Fragen`,
+  counts: (decisions, actions, questions) =>
+    [
+      some(decisions, "Beschluss", "Beschlüsse", "keine"),
+      some(actions, "Aufgabe", "Aufgaben", "keine"),
+      some(questions, "offene Frage", "offenen Fragen", "keine").replace(/^(\d.*)offenen/, "$1offene"),
+    ].join(", "),
 };
 
 /** German words in the request make a German digest. */
