@@ -1,5 +1,5 @@
 /** Builds the object graph for every shell: what the mind needs, made of the hands of this machine. */
-import { type Drafts, type Folder, type Inspector, type Model, Refusal } from "./agent/ports.ts";
+import { type Drafts, type Folder, type Inspector, type Instructions, type Model, Refusal } from "./agent/ports.ts";
 import type { TaskService } from "./agent/service.ts";
 import { openTasks } from "./agent/tasks.ts";
 import type { Documents } from "./documents/api.ts";
@@ -45,6 +45,16 @@ export type Workspace = {
   readonly settings: Settings;
   readonly notices: readonly string[];
   readonly folder: Folder;
+  /** What a request may begin with: the skills of the user and of a trusted folder, and the jobs that need no model. */
+  starters(): Promise<readonly Starter[]>;
+};
+
+/** `text` is what goes into the request. */
+export type Starter = {
+  readonly kind: "skill" | "playbook";
+  readonly name: string;
+  readonly detail: string;
+  readonly text: string;
 };
 
 export const version = productVersion();
@@ -59,6 +69,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const documents = openDocuments({ worker: builtFile("documents-worker.js"), wasm: formulaEngine });
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
   const trusted = options.trusted ?? (() => true);
+  const instructions = openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted });
   const service = openTasks({
     store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
     folder,
@@ -68,7 +79,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     ground: { digest, hash: digest, newId, stopper },
     roots,
     tools: allTools(documents),
-    instructions: openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted }),
+    instructions,
     model: modelsOf(apiKey, values, options.fetch),
     limits: { turns: values.maxTurns, ...(values.budget > 0 ? { usd: values.budget } : {}) },
     trusted,
@@ -79,9 +90,20 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     roots,
     folder,
     settings: values,
+    starters: () => startersOf(instructions),
     notices: problems,
     defaultModel: values.model || (key ? claude : "offline"),
   };
+}
+
+async function startersOf(instructions: Instructions): Promise<readonly Starter[]> {
+  const { skills } = await instructions.gather();
+  return [
+    ...skills.map(({ name, description }): Starter => ({ kind: "skill", name, detail: description, text: `/${name}` })),
+    ...playbooks.map(
+      ({ title, example }): Starter => ({ kind: "playbook", name: title, detail: example, text: example }),
+    ),
+  ];
 }
 
 /** The model when there is a key and nothing else was chosen. */

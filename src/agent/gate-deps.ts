@@ -1,4 +1,5 @@
 /** What the gate works with. */
+import type { Lane } from "../base/lane.ts";
 import type { AgentId, CallId, TaskId } from "../protocol/ids.ts";
 import type { JudgeDeps } from "./judge.ts";
 import type { Locks } from "./locks.ts";
@@ -10,6 +11,7 @@ export type GateDeps = JudgeDeps & {
   readonly sandbox: Sandbox;
   readonly drafts: Drafts;
   readonly locks: Locks;
+  readonly lane: Lane;
   readonly task: TaskId;
   readonly tools: ReadonlyMap<string, Tool>;
 };

@@ -148,27 +148,35 @@ function narrowFor(call: Call, effects: readonly Effect[], signal: AbortSignal, 
     key: keyOf(deps, agent, id),
     effects,
     signal,
+    lane: deps.lane,
     onProgress: (done, of, what) =>
       deps.desk.show({ type: "progress", agent, call: id, done, what, ...(of === undefined ? {} : { of }) }),
     onOutput: (delta) => deps.desk.show({ type: "output", agent, call: id, delta }),
   });
 }
 
-/** Runs the tool. Stop ends the wait at once and takes the hands away; what was done until then stays recorded. */
-async function runTool({ tool, input }: Parsed, { hands, revoke }: Narrowed, signal: AbortSignal): Promise<Outcome> {
+/**
+ * Runs the tool. Stop takes the hands away and ends the wait, but for what the folder has begun: that ends in moments, and
+ * what is done must be on record.
+ */
+async function runTool({ tool, input }: Parsed, narrowed: Narrowed, signal: AbortSignal): Promise<Outcome> {
   let onAbort: () => void = () => undefined;
   const stopped = new Promise<Outcome>((resolve) => {
-    onAbort = () => resolve({ ok: false, error: "Stopped by the user." });
-    signal.addEventListener("abort", onAbort, { once: true });
+    onAbort = () => {
+      narrowed.revoke();
+      void narrowed.atRest().then(() => resolve({ ok: false, error: "Stopped by the user." }));
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
   });
   try {
     return await Promise.race([
-      tool.run(input, hands).catch((error: unknown) => ({ ok: false as const, ...problemOf(error) })),
       stopped,
+      tool.run(input, narrowed.hands).catch((error: unknown) => ({ ok: false as const, ...problemOf(error) })),
     ]);
   } finally {
     signal.removeEventListener("abort", onAbort);
-    revoke();
+    narrowed.revoke();
   }
 }
 

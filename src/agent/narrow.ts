@@ -1,5 +1,6 @@
 /** Hands narrowed to the admitted effects of one call. Whatever a tool was not admitted to do throws, and the call fails. */
 
+import type { Lane } from "../base/lane.ts";
 import { holdsSecrets } from "../permissions/code-files.ts";
 import type { Change, ChangeRecord, FolderTime } from "../protocol/changes.ts";
 import { actKey, type Effect } from "../protocol/effects.ts";
@@ -25,6 +26,8 @@ export type NarrowDeps = {
   readonly signal: AbortSignal;
   readonly onProgress: Hands["progress"];
   readonly onOutput: (delta: string) => void;
+  /** Where the acts of all calls of a task pass, so that Stop has only a few of them to wait for. */
+  readonly lane: Lane;
 };
 
 export type Narrowed = {
@@ -33,6 +36,8 @@ export type Narrowed = {
   record(): ChangeRecord;
   /** Nothing more can be done through these hands. */
   revoke(): void;
+  /** Resolves when everything that was begun is over and in the record. */
+  atRest(): Promise<void>;
 };
 
 /** How many items of a batch go to the folder at once; between two parts Stop is heard. */
@@ -42,13 +47,25 @@ export function narrow(deps: NarrowDeps): Narrowed {
   const done: { changes: Change[]; times: FolderTime[] } = { changes: [], times: [] };
   const admitted = new Map(deps.effects.map((effect) => [actKey(effect), effect]));
   let revoked = false;
+  const begun = new Set<Promise<unknown>>();
   const guard: Guarded = {
-    add: (record) => {
-      done.changes.push(...record.changes);
-      done.times.push(...record.times);
+    async add(act) {
+      const taken = deps.lane(async () => {
+        if (revoked) throw stopped();
+        const record = await act();
+        done.changes.push(...record.changes);
+        done.times.push(...record.times);
+        return record;
+      });
+      begun.add(taken);
+      try {
+        return await taken;
+      } finally {
+        begun.delete(taken);
+      }
     },
     need: (effect) => {
-      if (revoked) throw new Refusal("The task was stopped, so nothing more is done.", "undeclared");
+      if (revoked) throw stopped();
       deps.signal.throwIfAborted();
       const found = admitted.get(actKey(effect));
       if (found) return found;
@@ -75,43 +92,43 @@ export function narrow(deps: NarrowDeps): Narrowed {
   const revoke = (): void => {
     revoked = true;
   };
-  return { hands, record: () => done, revoke };
+  const atRest = async (): Promise<void> => void (await Promise.allSettled(begun));
+  return { hands, record: () => done, revoke, atRest };
 }
 
 /** Where every act passes: `need` gives the admitted effect or throws, `add` keeps what was done. */
-type Guarded = { need(effect: Effect): Effect; add(record: ChangeRecord): void };
+type Guarded = { need(effect: Effect): Effect; add<R extends ChangeRecord>(act: () => Promise<R>): Promise<R> };
+
+const stopped = (): Refusal => new Refusal("The task was stopped, so nothing more is done.", "undeclared");
 
 function writing(
   deps: NarrowDeps,
   { need, add }: Guarded,
 ): Pick<Hands, "create" | "makeFolder" | "change" | "move" | "remove"> {
   const { folder, key, signal } = deps;
-  const part = async (result: Promise<BatchResult>): Promise<BatchFailure | undefined> => {
-    const { failed, ...record } = await result;
-    add(record);
-    return failed;
-  };
+  const part = async (act: () => Promise<BatchResult>): Promise<BatchFailure | undefined> => (await add(act)).failed;
   return {
     create: async (path, bytes) => {
       fits(need({ kind: "create", path }), bytes, deps);
-      add(await folder.create(key, path, bytes));
+      await add(() => folder.create(key, path, bytes));
     },
     makeFolder: async (path) => {
       need({ kind: "create", path });
-      add(await folder.makeFolder(key, path));
+      await add(() => folder.makeFolder(key, path));
     },
     change: async (path, bytes) => {
       const effect = need({ kind: "change", path });
       fits(effect, bytes, deps);
-      add(await folder.change(key, path, bytes, baseOf(effect)));
+      const base = baseOf(effect);
+      await add(() => folder.change(key, path, bytes, base));
     },
     move: async (moves) => {
       for (const move of moves) need({ kind: "move", ...move });
-      return inParts(moves, signal, (some) => part(folder.move(key, some)));
+      return inParts(moves, signal, (some) => part(() => folder.move(key, some)));
     },
     remove: async (paths) => {
       for (const path of paths) need({ kind: "delete", path });
-      return inParts(paths, signal, (some) => part(folder.remove(key, some)));
+      return inParts(paths, signal, (some) => part(() => folder.remove(key, some)));
     },
   };
 }

@@ -6,7 +6,7 @@ import { isEnded, type TaskState } from "../protocol/state.ts";
 import { type Tasks, take } from "./live.ts";
 import { editProblems } from "./plan-edits.ts";
 import { Refusal, type Store } from "./ports.ts";
-import type { Run } from "./run.ts";
+import { finishRun, type Run } from "./run.ts";
 
 export type By = "user" | "script";
 
@@ -37,6 +37,9 @@ export async function apply(run: Run, intent: TaskIntent, by: By, { deps }: Task
     case "task.stop":
       run.stop("user");
       return;
+    case "task.finishEarly":
+      run.stop("finish");
+      return;
     case "task.pause":
       return run.pause();
     case "task.resume":
@@ -46,6 +49,7 @@ export async function apply(run: Run, intent: TaskIntent, by: By, { deps }: Task
   }
 }
 
+const ends = new Set<TaskIntent["type"]>(["task.stop", "task.finishEarly"]);
 const kept = new Set<TaskIntent["type"]>(["plan.decide", "call.decide", "question.answer"]);
 
 /** Passes an intent to whoever owns the task; with no owner, what makes sense without one is done here. */
@@ -61,15 +65,23 @@ export async function send(id: TaskId, intent: TaskIntent, by: By, tasks: Tasks)
     if (kept.has(intent.type)) return await keepAnswer(id, intent, state, store);
     if (intent.type === "task.resume") throw new Refusal("Nobody runs this task. Resume takes it up.");
     if (intent.type === "task.pause") throw new Refusal("Nobody runs this task, so there is nothing to pause.");
-    if (intent.type === "task.stop" && (isEnded(state.status) || state.status === "stopped"))
-      throw new Refusal("This task has ended already.");
+    if (ends.has(intent.type) && hasEnded(intent, state)) throw new Refusal("This task has ended already.");
     const run = take(owned, events, tasks);
-    if (intent.type === "task.stop") await run.ledger.record(lead, { type: "task.stopped", reason: "user" });
-    else await apply(run, intent, by, tasks);
+    await applyAlone(run, intent, by, tasks);
     await owned.publish(run.ledger.state());
   } finally {
     await owned.release();
   }
+}
+
+const hasEnded = ({ type }: TaskIntent, { status }: TaskState): boolean =>
+  isEnded(status) || (type === "task.stop" && status === "stopped");
+
+/** The same where no loop runs that could end the task. */
+async function applyAlone(run: Run, intent: TaskIntent, by: By, tasks: Tasks): Promise<void> {
+  if (intent.type === "task.stop") await run.ledger.record(lead, { type: "task.stopped", reason: "user" });
+  else if (intent.type === "task.finishEarly") await finishRun(run, tasks.deps);
+  else await apply(run, intent, by, tasks);
 }
 
 /** An answer for a task that nobody runs waits in its inbox; whoever resumes the task finds it there. */

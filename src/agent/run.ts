@@ -1,16 +1,15 @@
 /** One task while this process works on it: its ledger, its board of questions, stop and pause, and how it ends. */
 
-import { count } from "../base/words.ts";
+import { laneOf } from "../base/lane.ts";
 import type { Guard } from "../permissions/policy.ts";
-import { actKey } from "../protocol/effects.ts";
 import type { TaskEvent, TaskSignal } from "../protocol/events.ts";
 import { lead } from "../protocol/ids.ts";
 import type { Root } from "../protocol/paths.ts";
 import type { TaskState } from "../protocol/state.ts";
 import { type Board, openBoard } from "./board.ts";
 import { warningsOf } from "./done.ts";
-import { doneKeys, notUsed } from "./gate.ts";
-import { type GateDeps, keyOf } from "./gate-deps.ts";
+import { finishEarly } from "./finish-early.ts";
+import type { GateDeps } from "./gate-deps.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { openLocks } from "./locks.ts";
 import { type Ending, runAgent } from "./loop.ts";
@@ -18,6 +17,7 @@ import { planTool } from "./plan-tool.ts";
 import type { Drafts, Folder, Ground, Inspector, Instructions, Model, OwnedTask, Sandbox } from "./ports.ts";
 import { problemOf } from "./problems.ts";
 import { systemPrompt } from "./prompt.ts";
+import { recoverCalls } from "./recovery.ts";
 import { specsOf } from "./specs.ts";
 import { askTool, todoTool } from "./talk-tools.ts";
 import type { Tool } from "./tool.ts";
@@ -39,8 +39,8 @@ export type World = {
   readonly off?: ReadonlySet<Guard>;
 };
 
-/** The reason a run is aborted with. "waits" and "closed" leave the task as it is, to be resumed. */
-export type StopWord = { readonly stop: "user" | "waits" | "closed" };
+/** The reason a run is aborted with. "finish": what is there is the result. "waits" and "closed" leave the task as it is, to be resumed. */
+export type StopWord = { readonly stop: "user" | "waits" | "closed" | "finish" };
 
 export type Run = {
   readonly task: OwnedTask;
@@ -58,6 +58,9 @@ export type Run = {
 
 export type RunListener = { event(event: TaskEvent, state: TaskState): void; signal(signal: TaskSignal): void };
 
+/** Acts on the folder at the same time: enough to keep a disk busy, few enough to be over in moments after Stop. */
+const actsAtOnce = 8;
+
 /** Takes up a task from its log. Nothing runs yet. */
 export function openRun(task: OwnedTask, events: readonly TaskEvent[], world: World, listener: RunListener): Run {
   const abort = world.ground.stopper();
@@ -73,6 +76,7 @@ export function openRun(task: OwnedTask, events: readonly TaskEvent[], world: Wo
     sandbox: world.sandbox,
     drafts: world.drafts,
     locks: openLocks(),
+    lane: laneOf(actsAtOnce),
     task: task.id,
     tools: new Map([...world.tools, ...own].map((one) => [one.name, one])),
     ...(world.off ? { off: world.off } : {}),
@@ -124,7 +128,7 @@ function openPause(signal: AbortSignal) {
 export async function work(run: Run, world: World): Promise<void> {
   const { ledger, signal } = run;
   try {
-    await recover(run, world);
+    await recoverCalls({ ledger, task: run.task.id }, world);
     const model = await world.model(ledger.state().model);
     const deps = {
       ...run.gate,
@@ -139,30 +143,14 @@ export async function work(run: Run, world: World): Promise<void> {
     };
     await conclude(await runAgent(lead, deps), ledger);
   } catch (error) {
-    await ended(error, run);
+    await ended(error, run, world);
   }
 }
 
-/** Calls that a crash interrupted: what they really did is found by looking, recorded, and told to the model. */
-async function recover({ ledger, gate }: Run, { folder }: World): Promise<void> {
-  for (const call of ledger.interrupted()) {
-    if (call.effects.every(({ kind }) => kind === "read")) continue;
-    const { record, unknown } = await folder.recover(keyOf(gate, call.agent, call.call), call.effects);
-    if (record.changes.length === 0 && unknown.length === 0) continue;
-    const keys = doneKeys(record);
-    const done = call.effects.filter((effect) => keys.has(actKey(effect))).length;
-    const text = `This call was interrupted. Of ${count(call.effects.length, "effect")} ${done} happened and ${unknown.length} could not be told. Look at the folder and do what is missing.`;
-    await ledger.record(call.agent, {
-      type: "call.finished",
-      call: call.call,
-      tool: call.tool,
-      ok: done === call.effects.length,
-      text,
-      record,
-      released: notUsed(call, keys),
-      ...(unknown.length > 0 ? { outcome: "unknown" as const } : {}),
-    });
-  }
+/** Ends a task with what is there. What a crash cut off is looked up before it is judged. */
+export async function finishRun(run: Run, world: World): Promise<void> {
+  await recoverCalls({ ledger: run.ledger, task: run.task.id }, world);
+  await finishEarly(run.ledger, { look: world.folder, inspector: world.inspector });
 }
 
 async function conclude(ending: Ending, ledger: Ledger): Promise<void> {
@@ -183,7 +171,8 @@ async function conclude(ending: Ending, ledger: Ledger): Promise<void> {
   }
 }
 
-async function ended(error: unknown, { ledger, signal }: Run): Promise<void> {
+async function ended(error: unknown, run: Run, world: World): Promise<void> {
+  const { ledger, signal } = run;
   const word = signal.aborted ? (signal.reason as Partial<StopWord>).stop : undefined;
   if (word === "waits") return void (await ledger.record(lead, { type: "task.stopped", reason: "waits" }));
   if (word === "closed")
@@ -192,6 +181,7 @@ async function ended(error: unknown, { ledger, signal }: Run): Promise<void> {
       reason: "crash",
       detail: "The window was closed.",
     }));
+  if (word === "finish") return finishRun(run, world);
   if (word === "user") return void (await ledger.record(lead, { type: "task.stopped", reason: "user" }));
   const { error: words, pause } = problemOf(error);
   await ledger.record(

@@ -6,6 +6,7 @@ import type { TaskIntent, TaskStart } from "../protocol/intents.ts";
 import type { TaskState } from "../protocol/state.ts";
 import type { TaskHead } from "./ports.ts";
 import type { Outcome } from "./tool.ts";
+import type { Choice } from "./undo-resolve.ts";
 
 export type Watcher = { event?(event: TaskEvent, state: TaskState): void; signal?(signal: TaskSignal): void };
 
@@ -33,6 +34,8 @@ export type TaskService = {
   leaveWaiting(id: TaskId): Promise<void>;
   previewUndo(id: TaskId, scope: UndoScope, direction: "undo" | "redo"): Promise<readonly UndoRow[]>;
   undo(id: TaskId, scope: UndoScope, direction: "undo" | "redo", onDone?: (n: number) => void): Promise<UndoProof>;
+  /** After an undo: the user's choice where their version and the earlier one stand side by side. */
+  resolveUndo(id: TaskId, choice: Choice): Promise<void>;
   /** One tool call through the gate, in a task of its own unless `task` is given. */
   callTool(
     name: string,

@@ -12,6 +12,7 @@ import { apply, send } from "./requests.ts";
 import { work } from "./run.ts";
 import type { TaskService } from "./service.ts";
 import type { Outcome } from "./tool.ts";
+import { resolveUndo } from "./undo-resolve.ts";
 import { previewUndo, undo } from "./undo-task.ts";
 import { watch } from "./watch.ts";
 
@@ -46,6 +47,7 @@ export function openTasks(deps: ServiceDeps): TaskService {
     },
     previewUndo: (id, scope, direction) => previewUndo(id, { scope, direction }, tasks),
     undo: (id, scope, direction, onDone) => undo(id, { scope, direction }, onDone, tasks),
+    resolveUndo: (id, choice) => resolveUndo(id, choice, tasks),
     callTool: (name, input, options) => callTool(name, input, options, tasks),
     dispose: async () => {
       for (const { run } of tasks.live.values()) run.stop("closed");

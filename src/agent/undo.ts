@@ -14,25 +14,34 @@ export function standing(events: readonly TaskEvent[]): {
   readonly undoable: readonly Kept[];
   readonly redoable: readonly ChangeRecord[];
 } {
-  let undoable: Kept[] = [];
-  let redoable: ChangeRecord[] = [];
-  for (const event of events) {
-    if (event.type === "call.finished" && event.record) {
-      undoable.push({ ...event.record, call: event.call });
-      redoable = [];
-    }
-    if (event.type !== "undo.finished") continue;
-    const whole = event.scope.step === undefined && event.scope.path === undefined;
-    if (!whole) undoable.push(event.record);
-    else if (event.direction === "undo") {
-      undoable = [];
-      redoable = [event.record];
-    } else {
-      undoable = [event.record];
-      redoable = [];
-    }
+  return events.reduce(standAfter, { undoable: [], redoable: [] });
+}
+
+type Standing = ReturnType<typeof standing>;
+
+function standAfter(now: Standing, event: TaskEvent): Standing {
+  const { undoable, redoable } = now;
+  switch (event.type) {
+    case "call.finished":
+      if (event.record === undefined) return now;
+      return { undoable: [...undoable, { ...event.record, call: event.call }], redoable: [] };
+    case "undo.resolved":
+      // A choice after an undo belongs to it: redo takes back both.
+      if (redoable.length > 0) return { undoable, redoable: [...redoable, event.record] };
+      return { undoable: [...undoable, event.record], redoable };
+    case "undo.finished":
+      return standAfterUndo(now, event);
+    default:
+      return now;
   }
-  return { undoable, redoable };
+}
+
+function standAfterUndo(now: Standing, event: Extract<TaskEvent, { type: "undo.finished" }>): Standing {
+  const whole = event.scope.step === undefined && event.scope.path === undefined;
+  if (!whole) return { ...now, undoable: [...now.undoable, event.record] };
+  return event.direction === "undo"
+    ? { undoable: [], redoable: [event.record] }
+    : { undoable: [event.record], redoable: [] };
 }
 
 /** The part of `records` that `scope` covers: everything, the calls of one step, or the history of one path. */

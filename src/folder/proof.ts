@@ -78,12 +78,11 @@ export async function prove(
     for (const [index, { path, print }] of group.entries()) {
       const why = difference(print, found[index], timeOf.get(pathKey(path)));
       if (why === undefined) identical += 1;
-      else differences.push({ path, why: reasons.get(pathKey(path))?.why ?? why });
+      else differences.push(reasons.get(pathKey(path)) ?? { path, why });
     }
   }
   const explained = new Set(differences.map(({ path }) => pathKey(path)));
-  for (const [key, { path, why }] of reasons)
-    if (!explained.has(key) && !expected.has(key)) differences.push({ path, why });
+  for (const [key, reason] of reasons) if (!explained.has(key) && !expected.has(key)) differences.push(reason);
   return { identical, of: expected.size, differences };
 }
 

@@ -4,8 +4,8 @@
  */
 import { Refusal } from "../agent/ports.ts";
 import { assertNever } from "../base/assert-never.ts";
-import type { Change, ChangeRecord, Print } from "../protocol/changes.ts";
-import { nameOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
+import type { Change, ChangeRecord, Print, UndoDifference } from "../protocol/changes.ts";
+import { childOf, nameOf, parentOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
 import { sameBytes, stillOurs } from "./prints.ts";
 import { rebased } from "./times.ts";
 
@@ -32,7 +32,7 @@ export type World = {
 export type Earlier = { readonly kept: string; readonly before: Print };
 
 /** Why a path is not as it was before the task, by pathKey. */
-export type Reasons = Map<string, { readonly path: WorkPath; readonly why: string }>;
+export type Reasons = Map<string, UndoDifference>;
 
 type Walk = {
   readonly world: World;
@@ -61,11 +61,8 @@ export async function walkBack(
   for (const { path, earlier } of walk.pending.values()) {
     await quietly(walk, path, async () => {
       const name = await world.beside(path, earlier);
-      because(
-        walk,
-        path,
-        `You changed it after the task. Your version stays; the earlier one is beside it as "${name}".`,
-      );
+      const why = `You changed it after the task. Your version stays; the earlier one is beside it as "${name}".`;
+      because(walk, path, why, childOf(parentOf(path), name));
     });
   }
   return walk.reasons;
@@ -88,8 +85,8 @@ async function quietly(walk: Walk, path: WorkPath, work: () => Promise<void>): P
   }
 }
 
-function because({ reasons }: Walk, path: WorkPath, why: string): void {
-  if (!reasons.has(pathKey(path))) reasons.set(pathKey(path), { path, why });
+function because({ reasons }: Walk, path: WorkPath, why: string, beside?: WorkPath): void {
+  if (!reasons.has(pathKey(path))) reasons.set(pathKey(path), { path, why, ...(beside ? { beside } : {}) });
 }
 
 function undoOne(walk: Walk, change: Change): Promise<void> {

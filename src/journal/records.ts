@@ -33,6 +33,7 @@ const types: Readonly<Record<EventBody["type"], boolean>> = {
   "task.failed": true,
   "undo.started": true,
   "undo.finished": true,
+  "undo.resolved": true,
 };
 
 export const mustBeDurable = (body: EventBody): boolean =>

@@ -49,7 +49,12 @@ export type UndoRow = {
 };
 
 /** One thing an undo could not make as it was, with the reason in a sentence. */
-export type UndoDifference = { readonly path: WorkPath; readonly why: string };
+export type UndoDifference = {
+  readonly path: WorkPath;
+  readonly why: string;
+  /** Where the version from before the task stands beside the user's: the user may still choose between the two. */
+  readonly beside?: WorkPath;
+};
 
 /** How an undo or redo ended: `identical` of `of` paths proved by hash, mode and time read from disk. */
 export type UndoProof = {

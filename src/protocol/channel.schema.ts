@@ -21,7 +21,7 @@ const viewIntent = z.discriminatedUnion("type", [
   onPath(["output.open", "output.reveal", "output.compare", "output.sources", "undo.compare"]),
   z.strictObject({ type: z.literal("source.open"), source: word }),
   z.strictObject({ type: z.literal("check.jump"), path, place: z.string().max(400) }),
-  plain(["check.openProblems", "changes.open", "plan.edit", "task.more", "task.finishEarly", "undo.report"]),
+  plain(["check.openProblems", "changes.open", "plan.edit", "task.more", "undo.report"]),
   z.strictObject({ type: z.literal("plan.tick"), hash, operations: z.array(id).max(100_000), on: z.boolean() }),
   z.strictObject({
     type: z.literal("plan.draft"),

@@ -188,7 +188,7 @@ export type ViewIntent =
   | OnPath<"output.open" | "output.reveal" | "output.compare" | "output.sources">
   | { readonly type: "source.open"; readonly source: string }
   | { readonly type: "check.jump"; readonly path: WorkPath; readonly place: string }
-  | On<"check.openProblems" | "changes.open" | "plan.edit" | "task.more" | "task.finishEarly">
+  | On<"check.openProblems" | "changes.open" | "plan.edit" | "task.more">
   | {
       readonly type: "plan.tick";
       readonly hash: Hash;

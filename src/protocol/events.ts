@@ -110,7 +110,20 @@ export type EventBody =
       readonly of: number;
       readonly differences: readonly UndoDifference[];
       readonly record: ChangeRecord;
-    };
+    }
+  | UndoResolved;
+
+/**
+ * The user's choice between their version of a file and the one from before the task, which an undo put beside it.
+ * `difference` is what is left of it in the proof; absent: the file is identical now.
+ */
+export type UndoResolved = {
+  readonly type: "undo.resolved";
+  readonly path: WorkPath;
+  readonly keep: "mine" | "before";
+  readonly difference?: UndoDifference;
+  readonly record: ChangeRecord;
+};
 
 /** What an undo covers: the whole task, the calls of one step, or one path. */
 export type UndoScope = { readonly step?: StepId; readonly path?: WorkPath };

@@ -60,6 +60,7 @@ export const TaskIntent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task.stop") }),
   z.object({ type: z.literal("task.pause") }),
   z.object({ type: z.literal("task.resume") }),
+  z.object({ type: z.literal("task.finishEarly") }),
   z.object({ type: z.literal("budget.set"), capUsd: usd }),
 ]);
 

@@ -48,6 +48,8 @@ function apply(state: TaskState, event: EventBody, stamp: Stamp): TaskState {
     case "undo.started":
     case "undo.finished":
       return undoing(state, event);
+    case "undo.resolved":
+      return { ...state, ...(state.undo ? { undo: resolved(state.undo, event) } : {}) };
     case "task.paused":
     case "task.resumed":
     case "task.stopped":
@@ -134,6 +136,12 @@ function undoing(state: TaskState, event: Of<"undo.started" | "undo.finished">):
       };
   if (running || event.scope.step !== undefined || event.scope.path !== undefined) return { ...state, undo };
   return { ...state, undo, status: event.direction === "undo" ? "undone" : endStatus(state) };
+}
+
+function resolved(undo: UndoState, { path, difference }: Of<"undo.resolved">): UndoState {
+  const others = undo.differences.filter((one) => !samePath(one.path, path));
+  if (difference) return { ...undo, differences: [...others, difference] };
+  return { ...undo, identical: undo.identical + 1, differences: others };
 }
 
 const endStatus = (state: TaskState): TaskState["status"] =>

@@ -35,6 +35,9 @@ const capKey = "cowork.cap";
 const defaultCap = 5;
 
 const can: readonly Capability[] = [
+  "task.finishEarly",
+  "output.sources",
+  "undo.resolve",
   "undo.compare",
   "undo.report",
   "check.openProblems",

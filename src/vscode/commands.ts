@@ -10,6 +10,7 @@ import type { Code, Log, Uri } from "./code.ts";
 import { mentionsOf } from "./completions.ts";
 import type { Core } from "./core.ts";
 import type { Panels } from "./panels.ts";
+import type { PlanDocuments } from "./plan-document.ts";
 import { Refused, sentence } from "./refused.ts";
 import { taskReport } from "./reports.ts";
 import type { Roster } from "./roster.ts";
@@ -24,6 +25,7 @@ export type CommandDeps = {
   readonly panels: Panels;
   readonly side: Side;
   readonly choices: Choices;
+  readonly plans: Pick<PlanDocuments, "open">;
   readonly apiKey: ApiKey;
   readonly openTask: (task: TaskId) => Promise<void>;
   readonly chooseFolders: () => Promise<boolean>;
@@ -75,6 +77,10 @@ function commandsOf(deps: CommandDeps): Readonly<Record<string, Command>> {
     "cowork.resumeTask": send({ type: "task.resume" }, ({ status }) => resting.has(status)),
     "cowork.undoTask": act("undo", ({ status }) => !moving.has(status) && status !== "undone"),
     "cowork.redoTask": act("redo", ({ status }) => status === "undone"),
+    "cowork.openPlan": async (given) => {
+      const task = await taskFor(deps, given, ({ steps, planOpen }) => planOpen === true || steps.of > 0);
+      if (task !== undefined) await deps.plans.open(task);
+    },
     "cowork.exportTask": (given) => exportTask(deps, given),
     "cowork.setApiKey": () => apiKey.ask(),
     "cowork.chooseModel": () => choices.pickModel(),

@@ -1,4 +1,5 @@
 /** Files for the composer: what fits an @ word, and what a file dialog gives. */
+import type { Starter } from "../compose.ts";
 import type { Completion } from "../protocol/channel.ts";
 import type { Code, Uri } from "./code.ts";
 import type { Places } from "./places.ts";
@@ -67,6 +68,22 @@ function completion({ name, folder }: Found): Completion {
     icon: folder ? "folder" : "file",
     mention: name,
   };
+}
+
+/** Skills and offline jobs whose name or words hold the letters of `text` in their order. Skills need a model that reads them. */
+export function startersFor(
+  starters: readonly Starter[],
+  text: string,
+  { offline }: { readonly offline: boolean },
+): readonly Completion[] {
+  const wanted = text.toLocaleLowerCase();
+  return starters
+    .filter(({ kind }) => kind === "playbook" || !offline)
+    .map((starter) => ({ starter, rank: rankOf(`${starter.detail}/${starter.name}`.toLocaleLowerCase(), wanted) }))
+    .filter(({ rank }) => rank < worst)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, shown)
+    .map(({ starter: { name, detail, text: insert } }) => ({ insert, label: name, detail, icon: "skill" }));
 }
 
 /** Asks for files and gives them as mentions. Files of elsewhere are refused: tasks reach nothing outside the folder. */

@@ -21,7 +21,10 @@ export type Composer = {
 };
 
 /** One set of folders with its tasks. */
-export type Session = Pick<Workspace, "service" | "roots" | "defaultModel" | "notices" | "settings" | "folder"> & {
+export type Session = Pick<
+  Workspace,
+  "service" | "roots" | "defaultModel" | "notices" | "settings" | "folder" | "starters"
+> & {
   readonly folders: readonly OpenFolder[];
   readonly places: Places;
   readonly runs: Runs;

@@ -16,6 +16,8 @@ export type Files = {
   jump(path: WorkPath, place: string): Promise<void>;
   /** The file as it is now beside the file as it was before the task. */
   compare(events: readonly TaskEvent[], path: WorkPath): Promise<void>;
+  /** After an undo: the version from before the task, which stands beside the user's, and theirs. */
+  versions(beside: WorkPath, path: WorkPath): Promise<void>;
   /** Everything the task changed, in the editor's view of several changes. */
   changes(events: readonly TaskEvent[], title: string): Promise<void>;
 };
@@ -67,6 +69,10 @@ export function filesOf({ code, session, before }: FilesDeps): Files {
       const left = await before.uri(change);
       const right = await (change.kind === "deleted" ? before.empty(change.path) : there(path));
       await commands.executeCommand("vscode.diff", left, right, l10n.t("{0} (before ↔ now)", nameOf(path)));
+    },
+    async versions(beside, path) {
+      const title = l10n.t("{0} (before the task ↔ yours)", nameOf(path));
+      await commands.executeCommand("vscode.diff", await there(beside), await there(path), title);
     },
     async changes(events, title) {
       const rows = await changeRows(events, before, await session());

@@ -17,6 +17,7 @@ import { askForFolders, chosenFolders } from "./folders.ts";
 import { carryOut, type From, type Handlers, needsTrust } from "./intents.ts";
 import { moreOf } from "./more.ts";
 import { type Panels, panelsOf } from "./panels.ts";
+import { type PlanDocuments, planDocumentsOf } from "./plan-document.ts";
 import { planDraftsOf } from "./plan-drafts.ts";
 import { Refused } from "./refused.ts";
 import { openRoster, type Roster } from "./roster.ts";
@@ -57,6 +58,7 @@ export type Parts = {
   readonly choices: Choices;
   readonly apiKey: ApiKey;
   readonly before: Before;
+  readonly plans: PlanDocuments;
   readonly opened: Signal<Opened>;
   readonly panelsChanged: Signal<undefined>;
   openTask(task: TaskId): Promise<void>;
@@ -99,7 +101,8 @@ export function partsOf(
     told.catch((error: unknown) => loaders.log.warn(String(error)));
   };
   const acts = actsOf(code, context, { ...ground, panels, tellSettings });
-  const parts: Parts = { ...ground, ...views, ...acts, before, opened, panelsChanged, tellSettings };
+  const plans = planDocumentsOf({ code, session: ground.core.open, draft: views.drafts.of });
+  const parts: Parts = { ...ground, ...views, ...acts, before, plans, opened, panelsChanged, tellSettings };
   const handlers = handlersOf(code, parts, { ...acts, drafts: views.drafts });
   handle = async (intent, from) => {
     if (needsTrust(intent)) needTrust(code);
@@ -196,13 +199,15 @@ function handlersOf(
 ): Handlers {
   const session = parts.core.open;
   const files = filesOf({ code, session, before: parts.before });
+  const openPlan = parts.plans.open;
   const deps = {
     code,
     session,
     files,
     undo: undoDeskOf(code, session),
     drafts: acts.drafts,
-    more: moreOf({ code, exportTask: (task) => exportTask({ ...parts, code }, task), panels: parts.panels }),
+    openPlan,
+    more: moreOf({ code, exportTask: (task) => exportTask({ ...parts, code }, task), openPlan, panels: parts.panels }),
   };
   return {
     ...taskHandlers(deps),

@@ -8,7 +8,7 @@ import { statusWord } from "./status-words.ts";
 type Words = Pick<Code, "l10n">;
 
 /** Text of a model or a file name, without anything Markdown or a terminal would obey. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   visible(text.replace(/\s+/g, " ").trim()).replace(/[\\`*_{}[\]<>#|!&~]/g, "\\$&");
 
 const heading = (level: number, text: string): string => `${"#".repeat(level)} ${text}`;

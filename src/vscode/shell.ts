@@ -11,6 +11,7 @@ import { uriHandlerOf } from "./links-in.ts";
 import { noticesOf } from "./notices.ts";
 import { panelType } from "./panels.ts";
 import { type Loaders, type Parts, partsOf } from "./parts.ts";
+import { planScheme } from "./plan-document.ts";
 import { sideViews } from "./side.ts";
 import { statusBarOf } from "./status-bar.ts";
 import type { Happening } from "./watching.ts";
@@ -57,11 +58,12 @@ export function startShell(code: Code, context: vscode.ExtensionContext, loaders
 
 type Keep = (...endings: readonly Ending[]) => void;
 
-function registerViews({ window, workspace }: Code, { side, panels, before }: Parts, keep: Keep): void {
+function registerViews({ window, workspace }: Code, { side, panels, before, plans }: Parts, keep: Keep): void {
   keep(
     ...sideViews.map((id) => window.registerWebviewViewProvider(id, side.provider)),
     window.registerWebviewPanelSerializer(panelType, panels.serializer),
     workspace.registerTextDocumentContentProvider(beforeScheme, before.provider),
+    workspace.registerTextDocumentContentProvider(planScheme, plans.provider),
   );
 }
 
@@ -88,6 +90,7 @@ function shower(code: Code, parts: Parts, keep: Keep): (happening: Happening) =>
     const session = core.now();
     if (session === undefined) return;
     badges.take(task, [event], session.places);
+    if (event.type === "plan.proposed" || event.type === "plan.decided") parts.plans.renew(task);
     if (showsFindings.has(event.type)) findings.show(state, session.places);
     notices.tell(task, event, state).catch((error: unknown) => parts.log.warn(String(error)));
   };

@@ -2,6 +2,7 @@
 
 import type { TaskId } from "../protocol/ids.ts";
 import type { TaskIntent } from "../protocol/intents.ts";
+import { samePath } from "../protocol/paths.ts";
 import type { Bridge } from "./bridge.ts";
 import type { Code } from "./code.ts";
 import type { Session } from "./core.ts";
@@ -11,6 +12,7 @@ import type { From, SomeHandlers } from "./intents.ts";
 import type { PlanDrafts } from "./plan-drafts.ts";
 import { Refused } from "./refused.ts";
 import { proofReport } from "./reports.ts";
+import { showSources } from "./sources.ts";
 import type { UndoDesk } from "./undo-desk.ts";
 
 type Deps = {
@@ -20,6 +22,7 @@ type Deps = {
   readonly files: Files;
   readonly drafts: PlanDrafts;
   readonly more: (task: TaskId) => Promise<void>;
+  readonly openPlan: (task: TaskId) => Promise<void>;
 };
 
 type TaskKind = TaskIntent["type"];
@@ -33,7 +36,6 @@ export function taskHandlers(
   | "plan.edit"
   | "call.preview"
   | "task.more"
-  | "task.finishEarly"
   | "budget.raiseAndResume"
   | "agent.stop"
   | "history.more"
@@ -48,9 +50,6 @@ export function taskHandlers(
     if (next === undefined) throw new Refused(l10n.t("That plan does not wait for a decision any more."));
     bridge.send({ type: "draft", draft: next });
   };
-  const notYet = (): never => {
-    throw new Refused(l10n.t("This version of Cowork cannot do that yet. Nothing was changed."));
-  };
   return {
     "plan.decide": pass,
     "call.decide": pass,
@@ -63,9 +62,11 @@ export function taskHandlers(
     "budget.set": pass,
     "plan.tick": draft,
     "plan.draft": draft,
-    "plan.edit": notYet,
-    "task.finishEarly": notYet,
-    "agent.stop": notYet,
+    "task.finishEarly": pass,
+    "plan.edit": (_intent, from) => deps.openPlan(panelOf(from).task),
+    "agent.stop": () => {
+      throw new Refused(l10n.t("This task has no agents that could be stopped. Stop ends the task."));
+    },
     async "call.preview"({ call, effect }, from) {
       const question = (await panelOf(from).bridge.state()).questions.find((one) => one.call === call);
       const asked =
@@ -112,9 +113,16 @@ export function undoHandlers(
         l10n.t("The folder has changed since the preview. Nothing was undone. This is the new preview."),
       );
     },
-    "undo.compare": async ({ path }, from) => deps.files.compare(await panelOf(from).bridge.events(), path),
-    "undo.resolve": () => {
-      throw new Refused(l10n.t("This version of Cowork cannot do that yet. Nothing was changed."));
+    async "undo.compare"({ path }, from) {
+      const { bridge } = panelOf(from);
+      const { undo } = await bridge.state();
+      const beside = undo?.differences.find((one) => samePath(one.path, path))?.beside;
+      if (beside) await deps.files.versions(beside, path);
+      else await deps.files.compare(await bridge.events(), path);
+    },
+    async "undo.resolve"({ path, keep }, from) {
+      const { service } = await deps.session();
+      await service.resolveUndo(panelOf(from).task, { path, keep });
     },
     async "undo.report"(_intent, from) {
       const state = await panelOf(from).bridge.state();
@@ -139,14 +147,12 @@ export function fileHandlers(
   | "source.open"
 > {
   const { code, files } = deps;
-  const unknown = (): never => {
-    throw new Refused(code.l10n.t("There is nothing recorded about where this comes from."));
-  };
   return {
     "output.open": ({ path }) => files.open(path),
     "output.reveal": ({ path }) => files.reveal(path),
     "output.compare": async ({ path }, from) => files.compare(await panelOf(from).bridge.events(), path),
-    "output.sources": unknown,
+    "output.sources": async ({ path }, from) =>
+      showSources({ ...deps, events: await panelOf(from).bridge.events(), path }),
     async "source.open"({ source }, from) {
       const state = await panelOf(from).bridge.state();
       const uri = instructionUri(state, source, await deps.session(), code);

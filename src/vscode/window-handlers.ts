@@ -4,7 +4,7 @@ import type { TaskStart } from "../protocol/intents.ts";
 import type { ApiKey } from "./api-key.ts";
 import type { Choices } from "./choices.ts";
 import type { Code } from "./code.ts";
-import { completionsFor, mentionsFrom } from "./completions.ts";
+import { completionsFor, mentionsFrom, startersFor } from "./completions.ts";
 import type { Core } from "./core.ts";
 import type { SomeHandlers } from "./intents.ts";
 import { Refused } from "./refused.ts";
@@ -55,7 +55,11 @@ export function windowHandlers(
       if (mentions.length > 0) from.post({ type: "mentions", mentions });
     },
     async "composer.complete"({ kind, text, query }, from) {
-      const items = kind === "file" ? await completionsFor(code, (await core.open()).places, text) : [];
+      const session = await core.open();
+      const items =
+        kind === "file"
+          ? await completionsFor(code, session.places, text)
+          : startersFor(await session.starters(), text, (await choices.settings()).model);
       from.post({ type: "completions", query, items });
     },
     async "settings.open"({ change }) {

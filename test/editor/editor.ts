@@ -42,6 +42,7 @@ const quiet = {
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
+  "workbench.editor.useModal": "off",
   "workbench.reduceMotion": "on",
   "workbench.enableExperiments": false,
   "security.workspace.trust.startupPrompt": "never",

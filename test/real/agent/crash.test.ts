@@ -148,3 +148,31 @@ test("an undo that died half-way goes on where it was, and its redo covers both 
   await next.service.undo(id, {}, "redo");
   expect(await picture(one.place)).toEqual(after);
 });
+
+test("killed after every line it writes and undone without going on, the folder is as it was", async () => {
+  const start = {
+    type: "task.start" as const,
+    text: "tidy up",
+    mentions: [],
+    mode: "plan" as const,
+    model: "scripted",
+  };
+  const whole = await world();
+  const id = await whole.service.start(start);
+  await go(whole, id);
+  const writes = (await whole.service.events(id)).length + 12;
+  for (let cut = 1; cut < writes; cut += 1) {
+    const store = memoryStore();
+    const one = await world(store);
+    const before = await picture(one.place);
+    store.crashAfter(cut);
+    const task = await one.service.start(start).catch(() => undefined);
+    if (task === undefined) continue;
+    await go(one, task);
+    store.revive();
+    const next = one.next();
+    const rows = await next.service.previewUndo(task, {}, "undo");
+    if (rows.length > 0) await next.service.undo(task, {}, "undo");
+    expect(await picture(one.place), `cut after ${cut} lines`).toEqual(before);
+  }
+});

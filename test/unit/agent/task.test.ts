@@ -83,6 +83,38 @@ test("Stop in the middle of a call ends the task, keeps what was done on record,
   expect((await world.service.state(id)).status).toBe("undone");
 });
 
+test("Stop while files are being written waits for what has begun: all of it is on record, and undo takes it back", async () => {
+  const slow = memoryFolder(files);
+  let begun = 0;
+  let stop: () => void = () => undefined;
+  const create: typeof slow.create = async (...args) => {
+    begun += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+    stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    return slow.create(...args);
+  };
+  const writes = ["1.md", "2.md", "3.md"].flatMap((file_path) => callsTool("Write", { file_path, content: "x" }));
+  const world = testWorld(scriptedModel(writes), { folder: { ...slow, create } });
+  const { state, id } = await runTask(
+    world,
+    { text: "go", mode: "auto" },
+    {
+      event: (_event, send) => {
+        stop = () => send({ type: "task.stop" });
+      },
+    },
+  );
+  expect(state.status).toBe("stopped");
+  expect(begun).toBeGreaterThan(0);
+  const stopped = slow.inventory();
+  expect(Object.keys(stopped)).toHaveLength(2 + begun);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(slow.inventory()).toEqual(stopped);
+  await world.service.undo(id, {}, "undo");
+  expect(slow.inventory()).toEqual(files);
+});
+
 test("Pause holds the task between turns and Resume lets it go on", async () => {
   const world = testWorld(
     scriptedModel(

@@ -206,6 +206,7 @@ function fakeTask(scene: Scene) {
       scopes.push(scope);
       return scene.undo?.rows ?? [];
     },
+    resolveUndo: async () => undefined,
     undo: async () => scene.undo?.proof ?? { identical: 0, of: 0, differences: [], record: { changes: [], times: [] } },
     async callTool() {
       if (events.length === 0) stage.emit(created("One call"));
