@@ -30,7 +30,7 @@ export function rowBook(): Rows {
     return row;
   };
   return {
-    all: () => [...rows],
+    all: () => [...rows].map((row) => (absent.has(row) ? { ...row, gone: true } : row)),
     remove(path) {
       const row = rowAt(path, "remove");
       current.delete(pathKey(path));

@@ -43,6 +43,8 @@ export type UndoRow = {
   readonly path: WorkPath;
   /** What will happen to the path as it is now. */
   readonly act: "restore" | "remove" | "move back" | "nothing";
+  /** Nothing is at the path now: "restore" brings it back instead of replacing what is there. */
+  readonly gone?: true;
   readonly to?: WorkPath;
   /** Set when the user changed the path since: their version stays, ours goes beside it under this name. */
   readonly conflict?: string;

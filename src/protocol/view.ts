@@ -1,13 +1,13 @@
 /**
- * What a panel or list shows of a task beyond its state: the newest entries of the log in short form, the paths touched
- * and what each step cost. A bounded fold over the same events; the host starts it, a window goes on with it.
+ * What a panel or list shows of a task beyond its state: the newest entries of the log in short form and the paths
+ * touched. A bounded fold over the same events; the host starts it, a window goes on with it.
  */
-import type { Change } from "./changes.ts";
+import type { Change, Print } from "./changes.ts";
 import type { EventBody, StopReason, TaskEvent } from "./events.ts";
-import type { AgentId, CallId, Instant, StepId, TaskId } from "./ids.ts";
+import type { AgentId, CallId, Instant, TaskId } from "./ids.ts";
 import { nameOf, parts, type WorkPath } from "./paths.ts";
 import { reduce } from "./reduce.ts";
-import { emptyTask, type Status, stepCount, type TaskState } from "./state.ts";
+import { type ChangeCounts, emptyTask, type Status, stepCount, type TaskState } from "./state.ts";
 
 /**
  * How many entries of the activity a view keeps before the reader asks for earlier ones. It grows to half as many more
@@ -57,36 +57,34 @@ export type TaskView = {
   /** Newest last, at most half as many again as keptActivity. */
   readonly activity: readonly Activity[];
   readonly touched: readonly Touched[];
-  /** US dollars per step, for steps during which no other step ran; others cannot be told apart. */
-  readonly stepUsd: Readonly<Record<StepId, number>>;
-  readonly shared: readonly StepId[];
   readonly proposedAt?: Instant;
+  /** What the newest undo or redo did, folders left out. */
+  readonly undid?: ChangeCounts;
 };
 
-export const emptyView: TaskView = { state: emptyTask, activity: [], touched: [], stepUsd: {}, shared: [] };
+export const emptyView: TaskView = { state: emptyTask, activity: [], touched: [] };
 
 export function reduceView(view: TaskView, event: TaskEvent): TaskView {
   return {
     ...view,
-    ...spending(view, event),
     state: reduce(view.state, event),
     activity: cut(withActivity(view.activity, event)),
     touched: touchedBy(view.touched, event),
     ...(event.type === "plan.proposed" ? { proposedAt: event.at } : {}),
+    ...(event.type === "undo.finished" ? { undid: countsOf(event.record.changes) } : {}),
   };
 }
 
+function countsOf(changes: readonly Change[]): ChangeCounts {
+  const counts = { created: 0, changed: 0, moved: 0, deleted: 0 };
+  for (const change of changes) if (printOf(change).type !== "folder") counts[change.kind] += 1;
+  return counts;
+}
+
+const printOf = (change: Change): Print => (change.kind === "deleted" ? change.before : change.after);
+
 const cut = (activity: readonly Activity[]): readonly Activity[] =>
   activity.length > mostActivity ? activity.slice(-keptActivity) : activity;
-
-function spending(view: TaskView, event: TaskEvent): Partial<TaskView> {
-  if (event.type !== "model.replied" || event.usage.usd === undefined) return {};
-  const running = view.state.steps.filter(({ state }) => state === "running").map(({ id }) => id);
-  const [only] = running;
-  if (only === undefined) return {};
-  if (running.length > 1) return { shared: [...new Set([...view.shared, ...running])] };
-  return { stepUsd: { ...view.stepUsd, [only]: (view.stepUsd[only] ?? 0) + event.usage.usd } };
-}
 
 function touchedBy(touched: readonly Touched[], event: TaskEvent): readonly Touched[] {
   if (event.type !== "call.finished" || event.record === undefined) return touched;

@@ -8,6 +8,7 @@ import { Panel } from "./panel/panel.tsx";
 import { Side } from "./side/side.tsx";
 import { createStore } from "./store.ts";
 import { setLanguage } from "./strings.ts";
+import { tabStorage, unsentOf } from "./unsent.ts";
 
 function Page({ host }: { readonly host: Host }): JSX.Element {
   const { settings } = useModel();
@@ -24,7 +25,7 @@ const root = document.getElementById("cowork");
 if (root !== null) {
   registerControls();
   const host = openHost(root);
-  const store = createStore(host);
+  const store = createStore(host, unsentOf(tabStorage()));
   render(
     <StoreContext.Provider value={store}>
       <Page host={host} />

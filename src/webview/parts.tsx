@@ -161,7 +161,11 @@ export function Section(props: SectionProps): JSX.Element {
             {badge !== undefined && <span class="badge">{badge}</span>}
           </button>
         </h2>
-        {sub !== undefined && <span class="sub">{sub}</span>}
+        {sub !== undefined && (
+          <span class="sub" title={typeof sub === "string" ? sub : undefined}>
+            {sub}
+          </span>
+        )}
         {open && columns.length > 0 && <span class="sub push" />}
         {open &&
           columns.map((name) => (

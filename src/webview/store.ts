@@ -2,9 +2,11 @@
  * Holds the model of the page. Messages are taken in once per animation frame, so a flood of them costs one render.
  */
 import { draftAfter, type HostMessage, type Intent, type ViewAct } from "../protocol/channel.ts";
+import type { Hash } from "../protocol/ids.ts";
 import type { Host, Kept } from "./host.ts";
 import { type Live, livened } from "./live.ts";
 import { type Model, settled, taken, without } from "./model.ts";
+import type { Unsent } from "./unsent.ts";
 
 export type Store = {
   model(): Model;
@@ -21,7 +23,7 @@ export type Store = {
 
 const pendingLimitMs = 15_000;
 
-export function createStore(host: Host): Store {
+export function createStore(host: Host, unsent: Unsent): Store {
   let model: Model = { facts: {}, history: [], earlier: false, pending: new Map(), kept: host.kept() };
   let live: Live = { text: new Map(), progress: new Map() };
   let queue: HostMessage[] = [];
@@ -39,20 +41,25 @@ export function createStore(host: Host): Store {
   const flush = (): void => {
     const messages = queue;
     queue = [];
+    unsent.heard(messages);
     set(messages.reduce((now, message) => taken(now, message, host.ready), model));
-    const nextLive = messages.reduce(livened, live);
-    if (nextLive !== live) {
-      live = nextLive;
-      for (const watcher of liveWatchers) watcher();
-    }
+    for (const intent of unsent.left(openPlan(model))) ask(intent);
+    stream(messages.reduce(livened, live));
     // After the render, so that what they point at is on the page.
-    setTimeout(() => messages.forEach(passOn));
+    setTimeout(() => passOn(messages, actors, mentioned));
   };
-  const passOn = (message: HostMessage): void => {
-    if (message.type === "act") for (const actor of actors) actor(message.do);
-    if (message.type === "mentions") for (const one of mentioned) one(message.mentions);
+  const stream = (next: Live): void => {
+    if (next === live) return;
+    live = next;
+    for (const watcher of liveWatchers) watcher();
   };
-
+  const ask = (intent: Intent): number => {
+    const id = host.ask(intent);
+    unsent.sent(id, intent);
+    set(asked(model, id, intent));
+    setTimeout(() => set(settled(model, id)), pendingLimitMs);
+    return id;
+  };
   host.listen((message) => {
     if (queue.push(message) === 1) soon(flush);
   });
@@ -64,12 +71,7 @@ export function createStore(host: Host): Store {
     watchLive: (onChange) => listenIn(liveWatchers, onChange),
     onAct: (listener) => listenIn(actors, listener),
     onMentions: (listener) => listenIn(mentioned, listener),
-    ask(intent) {
-      const id = host.ask(intent);
-      set(asked(model, id, intent));
-      setTimeout(() => set(settled(model, id)), pendingLimitMs);
-      return id;
-    },
+    ask,
     keep(part) {
       const kept = { ...model.kept, ...part };
       host.keep(kept);
@@ -77,6 +79,25 @@ export function createStore(host: Host): Store {
     },
     close: (what) => set(without(model, what)),
   };
+}
+
+type Listeners<T> = ReadonlySet<(value: T) => void>;
+
+function passOn(
+  messages: readonly HostMessage[],
+  actors: Listeners<ViewAct>,
+  mentioned: Listeners<readonly string[]>,
+): void {
+  for (const message of messages) {
+    if (message.type === "act") for (const actor of actors) actor(message.do);
+    if (message.type === "mentions") for (const one of mentioned) one(message.mentions);
+  }
+}
+
+/** The plan that waits for its decision. */
+function openPlan({ view }: Model): Hash | undefined {
+  const plan = view?.state.plan;
+  return plan?.decided === undefined ? plan?.hash : undefined;
 }
 
 function listenIn<T>(set: Set<T>, listener: T): () => void {

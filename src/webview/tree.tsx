@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { setFolds, useStore } from "./context.ts";
 import { Menu, type MenuAt, type MenuItem } from "./menu.tsx";
 import { Icon } from "./parts.tsx";
+import { t } from "./strings.ts";
 import { keyTarget, typedIndex } from "./tree-keys.ts";
 
 export type Tick = {
@@ -129,6 +130,7 @@ function Line({ row, tab, onFold, onFocus, onMenu }: LineProps): JSX.Element {
         {tick && <TickBox tick={tick} />}
         {row.noTick && <span class="tick none" />}
         {row.main}
+        {row.menu !== undefined && row.menu.length > 0 && <MenuButton label={row.label} open={onMenu} />}
       </span>
       {one === "" && (
         <>
@@ -141,6 +143,30 @@ function Line({ row, tab, onFold, onFocus, onMenu }: LineProps): JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+/** For the mouse what Shift+F10 is for the keyboard; not a tab stop, the row is. */
+function MenuButton({ label, open }: { readonly label: string; readonly open: (event: Event) => void }): JSX.Element {
+  const words = t("rowActions", { name: label });
+  return (
+    <span class="acts t-right on-hover">
+      <button
+        type="button"
+        class="act"
+        tabIndex={-1}
+        title={words}
+        aria-label={words}
+        aria-haspopup="menu"
+        data-intent="panel.menu"
+        onClick={(event) => {
+          event.stopPropagation();
+          open(event);
+        }}
+      >
+        <Icon name="ellipsis" />
+      </button>
+    </span>
   );
 }
 

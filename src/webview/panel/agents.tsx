@@ -57,11 +57,16 @@ export function Agents({ view, facts, open }: Props): JSX.Element | null {
   );
 }
 
+/** Agents that have work, the lead with them: how many wait for an answer and how many do not. */
+export function busyAgents(state: TaskState): { readonly waiting: number; readonly others: number } {
+  const open = [lead, ...state.agents.filter((agent) => agent.state === "working").map(({ id }) => id)];
+  const waiting = open.filter((id) => asks(state, id)).length;
+  return { waiting, others: isEnded(state.status) && state.status !== "failed" ? 0 : open.length - waiting };
+}
+
 function subWords(state: TaskState): string {
-  const open = state.agents.filter((agent) => agent.state === "working");
-  const waiting = open.filter(({ id }) => asks(state, id)).length;
-  const n = open.length - waiting;
-  const done = state.agents.length - open.length;
+  const { waiting, others: n } = busyAgents(state);
+  const done = state.agents.filter((agent) => agent.state !== "working").length;
   const words = [
     waiting > 0 ? t("nWait", { n: waiting }) : "",
     n > 0 ? t(openWord(state), { n }) : "",

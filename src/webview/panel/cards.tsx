@@ -6,7 +6,6 @@ import { nameOf, samePath, type WorkPath } from "../../protocol/paths.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { Output, TaskState } from "../../protocol/state.ts";
-import { isEnded } from "../../protocol/state.ts";
 import type { TaskView } from "../../protocol/view.ts";
 import { touchedName } from "../../protocol/view.ts";
 import { useCan } from "../context.ts";
@@ -16,7 +15,7 @@ import { Cut, FileName, Icon, IconButton, Link, Section } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
 import { askIcon, askSummary } from "./ask-words.ts";
-import { orderedOutputs, outputNote } from "./output-words.ts";
+import { orderedOutputs, outputNote, promiseNow } from "./output-words.ts";
 
 type ApprovalsProps = {
   readonly questions: readonly Question[];
@@ -147,7 +146,7 @@ type PromisedProps = { readonly path: WorkPath; readonly what: string; readonly 
 
 function PromisedItem({ path, what, state }: PromisedProps): JSX.Element {
   const name = nameOf(path);
-  const working = state.plan?.decided === "approve" && !isEnded(state.status);
+  const now = promiseNow(path, state);
   return (
     <div class="it" role="listitem">
       <Icon name={fileIcon(name)} />
@@ -156,8 +155,8 @@ function PromisedItem({ path, what, state }: PromisedProps): JSX.Element {
           <FileName name={name} />
         </div>
         <div class="b">
-          {working && <Icon name="circle-large-outline" small />}
-          <Cut cls="" text={line(what)} />
+          {now && <Icon {...now.icon} small />}
+          <Cut cls="" text={now?.words ?? line(what)} />
         </div>
       </div>
     </div>

@@ -1,17 +1,18 @@
 /** The pinned strip of a task: state, title, facts, and the buttons that fit the state. */
 import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { Forecast } from "../../protocol/channel.ts";
+import type { Forecast, TaskFacts } from "../../protocol/channel.ts";
 import { isEnded, stepCount } from "../../protocol/state.ts";
 import { rowOf, type TaskView } from "../../protocol/view.ts";
 import { useLive, useSeconds, useStore } from "../context.ts";
 import type { TextFieldElement } from "../controls.ts";
-import { amount, between, clock, dayClock, money, moneyRange } from "../format.ts";
+import { amount, between, clock, day, dayClock, money, moneyRange } from "../format.ts";
 import type { Model } from "../model.ts";
 import { stateIcons } from "../names.ts";
 import { Bar, Icon } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
+import { busyAgents } from "./agents.tsx";
 import { HeaderButtons } from "./header-buttons.tsx";
 import { progressOf } from "./plan-model.ts";
 import { detailOf, stateWord } from "./status.ts";
@@ -82,31 +83,59 @@ function Facts({ model, view }: Pick<Props, "model" | "view">): JSX.Element {
   const { state } = view;
   const { facts } = model;
   const planning = state.status === "planning" || (state.plan !== undefined && state.plan.decided === undefined);
-  const hide = planning ? "hide-m" : "hide-s";
+  const undone = state.status === "undone";
   return (
     <dl class="facts">
       <Fact name={t("folder")}>
         <Icon name="folder" />
         {line(state.roots.map(({ name }) => name).join(", "))}
       </Fact>
-      <Fact name={t("mode")} cls={hide}>
-        {t(`mode.${state.mode}`)}
-      </Fact>
-      <Fact name={t("model")} cls="hide-s">
-        {line(facts.modelName ?? state.model)}
-      </Fact>
+      {!undone && <How model={model} view={view} hide={planning ? "hide-m" : "hide-s"} />}
       {planning && facts.forecast && <Fact name={t("forecast")}>{forecastWords(facts.forecast)}</Fact>}
       {!planning && <Spent view={view} />}
       <Cap model={model} view={view} />
-      {!planning && state.status !== "undone" && <Time view={view} forecast={facts.forecast} />}
+      {!planning && !undone && <Time view={view} forecast={facts.forecast} />}
       {facts.toFinish && stoppable(view) && <Fact name={t("toFinish")}>{forecastWords(facts.toFinish)}</Fact>}
       <Agents view={view} />
-      {(isEnded(state.status) || stoppable(view)) && (
-        <Fact name={t(isEnded(state.status) && state.status !== "failed" ? "finished" : "stoppedAt")} cls="hide-s">
-          {dayClock(state.updated)}
-        </Fact>
-      )}
+      <Ended view={view} />
+      {undone && <Proved facts={facts} />}
     </dl>
+  );
+}
+
+function Ended({ view }: { readonly view: TaskView }): JSX.Element | null {
+  const { status, updated } = view.state;
+  if (!isEnded(status) && !stoppable(view)) return null;
+  return (
+    <Fact name={t(isEnded(status) && status !== "failed" ? "finished" : "stoppedAt")} cls="hide-s">
+      {dayClock(updated)}
+    </Fact>
+  );
+}
+
+type HowProps = Pick<Props, "model" | "view"> & { readonly hide: string };
+
+function How({ model, view, hide }: HowProps): JSX.Element {
+  return (
+    <>
+      <Fact name={t("mode")} cls={hide}>
+        {t(`mode.${view.state.mode}`)}
+      </Fact>
+      <Fact name={t("model")} cls="hide-s">
+        {line(model.facts.modelName ?? view.state.model)}
+      </Fact>
+    </>
+  );
+}
+
+function Proved({ facts }: { readonly facts: TaskFacts }): JSX.Element {
+  return (
+    <>
+      <Fact name={t("comparedWith")} cls="hide-s">
+        {t("asBefore")}
+      </Fact>
+      {facts.vault && <Fact name={t("redo")}>{t("possibleUntil", { day: day(facts.vault.until) })}</Fact>}
+    </>
   );
 }
 
@@ -198,13 +227,12 @@ function Time({ view, forecast }: { readonly view: TaskView; readonly forecast: 
 }
 
 function Agents({ view }: { readonly view: TaskView }): JSX.Element | null {
-  const { agents, questions, status } = view.state;
-  const working = agents.filter(({ state }) => state === "working").length;
-  if (working === 0 || !(status === "working" || status === "waiting")) return null;
-  const waiting = new Set(questions.map(({ agent }) => agent)).size;
+  const { agents, status } = view.state;
+  if (!agents.some(({ state }) => state === "working") || !(status === "working" || status === "waiting")) return null;
+  const { waiting, others } = busyAgents(view.state);
   return (
     <Fact name={t("agents")} cls="hide-s">
-      {waiting > 0 ? t("nWait", { n: waiting }) : t("nWorking", { n: working + 1 })}
+      {waiting > 0 ? t("nWait", { n: waiting }) : t("nWorking", { n: others })}
     </Fact>
   );
 }

@@ -23,12 +23,13 @@ import { focusQuestion, useAnswerFocus, usePanelKeys } from "./keys.ts";
 import { tabOf, tabsOf } from "./panel-tabs.ts";
 import { edited, isChoosing } from "./plan-model.ts";
 import { Brief, Definition } from "./plan-words.tsx";
+import { Proof } from "./proof.tsx";
 import { Result } from "./result.tsx";
 import { SteerBox } from "./steer.tsx";
 import { askKey, Steps } from "./steps.tsx";
 import { Latest, Transcript } from "./transcript.tsx";
 import { Trouble } from "./trouble.tsx";
-import { Proof, UndoPage } from "./undo.tsx";
+import { UndoPage } from "./undo.tsx";
 
 export function Panel(): JSX.Element {
   const model = useModel();
@@ -55,11 +56,14 @@ function Task({ model, view, said }: TaskProps): JSX.Element {
   const box = useRef<TextAreaElement>(null);
   const root = useRef<HTMLDivElement>(null);
   const discuss = (about?: string): void => {
-    if (about !== undefined && box.current) {
-      box.current.value = t("about", { what: about });
-      box.current.dispatchEvent(new Event("input"));
+    const field = box.current;
+    if (about !== undefined && field) {
+      // What is already written stays: comments on several rows go back with the plan together.
+      const before = field.value.trim() === "" ? "" : `${field.value.trimEnd()}\n`;
+      field.value = `${before}${t("about", { what: about })}`;
+      field.dispatchEvent(new Event("input"));
     }
-    box.current?.focus();
+    field?.focus();
   };
   const show = (call: CallId): void => {
     setFolds(store, { [askKey(call)]: true, "section.steps": true });
@@ -189,7 +193,8 @@ function Main({ model, view, discuss }: MainProps): JSX.Element {
   const tab = tabOf(model, state);
   return (
     <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-      {tab === "result" && (state.status === "undone" ? <Proof state={state} /> : <Result state={state} />)}
+      {tab === "result" &&
+        (state.status === "undone" ? <Proof view={view} facts={model.facts} /> : <Result state={state} />)}
       {tab === "transcript" && <Transcript model={model} state={state} />}
       {tab === "plan" && <PlanTab model={model} view={view} discuss={discuss} />}
     </div>
@@ -204,9 +209,9 @@ function PlanTab({ model, view, discuss }: MainProps): JSX.Element {
   const rails = choosing ? [...state.guardrails, ...(plan?.guardrails ?? [])] : state.guardrails;
   return (
     <>
-      {state.undo && <Proof state={state} />}
+      {state.undo && <Proof view={view} facts={model.facts} />}
       <Trouble state={state} />
-      {(choosing || plan === undefined) && <Brief view={view} plan={plan} />}
+      {(choosing || plan === undefined) && <Brief view={view} plan={plan} draft={draft} />}
       {plan && <Changes state={state} plan={plan} draft={draft} discuss={discuss} />}
       <Steps view={view} plan={plan} facts={model.facts} />
       {plan && choosing && <Definition plan={plan} roots={state.roots} />}

@@ -1,23 +1,32 @@
 /** What was asked for, what the machine check of the plan found, and when it counts as done. */
 import type { JSX } from "preact";
+import type { PlanDraft } from "../../protocol/channel.ts";
 import { type Root, shown } from "../../protocol/paths.ts";
 import type { DoneCheck, Plan } from "../../protocol/plan.ts";
 import type { TaskView } from "../../protocol/view.ts";
 import { clock } from "../format.ts";
 import { Markdown } from "../markdown.tsx";
-import { Icon, Section } from "../parts.tsx";
+import { Icon, Link, Section } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
 import { changeCount } from "./plan-model.ts";
 
-type BriefProps = { readonly view: TaskView; readonly plan: Plan | undefined };
+type BriefProps = {
+  readonly view: TaskView;
+  readonly plan: Plan | undefined;
+  readonly draft: PlanDraft | undefined;
+};
 
-export function Brief({ view, plan }: BriefProps): JSX.Element {
+export function Brief({ view, plan, draft }: BriefProps): JSX.Element {
   const { request, mentions } = view.state;
   return (
     <>
       <div class="brief">
-        <p class="t-muted">“{mentioned(line(request), mentions)}”</p>
+        <p class="t-muted">
+          {t("quoteStart")}
+          {mentioned(line(request), mentions)}
+          {t("quoteEnd")}
+        </p>
       </div>
       {plan && (
         <>
@@ -25,9 +34,23 @@ export function Brief({ view, plan }: BriefProps): JSX.Element {
             <Markdown text={plan.summary} level={2} />
           </div>
           <Checked view={view} plan={plan} />
+          {draft && draft.edits.length > 0 && <Edits draft={draft} />}
         </>
       )}
     </>
+  );
+}
+
+/** What the user changed in the plan; taking it back is one click. */
+function Edits({ draft }: { readonly draft: PlanDraft }): JSX.Element {
+  return (
+    <div class="note">
+      <Icon name="edit" tone="i-muted" />
+      <span>
+        {t("yourEdits", { n: draft.edits.length })}{" "}
+        <Link intent={{ type: "plan.draft", hash: draft.hash, edits: [] }}>{t("takeBackEdits")}</Link>
+      </span>
+    </div>
   );
 }
 

@@ -8,7 +8,7 @@ import { useAsk, useCan } from "../context.ts";
 import { bytes } from "../format.ts";
 import { Markdown } from "../markdown.tsx";
 import { fileIcon, severityIcons } from "../names.ts";
-import { Cut, FileName, Icon, Link, Section } from "../parts.tsx";
+import { Cut, FileName, Icon, IconButton, Link, Section } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
 import { isVerified, orderedOutputs, outputNote } from "./output-words.ts";
@@ -76,6 +76,7 @@ function OutputRow({ output, isNew }: { readonly output: Output; readonly isNew:
         <Action icon="folder-opened" word={t("reveal")} intent="output.reveal" path={path} />
         {!isNew && <Action icon="diff" word={t("compare")} intent="output.compare" path={path} />}
         {isNew && sources && <Action icon="references" word={t("sources")} intent="output.sources" path={path} />}
+        <UndoOne path={path} />
       </span>
     </div>
   );
@@ -103,6 +104,12 @@ function Action({ icon, word, intent, path }: ActionProps): JSX.Element {
       <span>{word}</span>
     </button>
   );
+}
+
+/** Takes back this one file; the preview comes first, as for the whole task. */
+function UndoOne({ path }: { readonly path: WorkPath }): JSX.Element {
+  const label = t("actOn", { act: t("undoFact"), name: nameOf(path) });
+  return <IconButton icon="discard" label={label} intent={{ type: "undo.preview", scope: { path } }} />;
 }
 
 /** A sketch of what kind of file it is; not a picture of the content. */

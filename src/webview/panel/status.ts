@@ -2,7 +2,7 @@
 import type { StopReason } from "../../protocol/events.ts";
 import type { Status } from "../../protocol/state.ts";
 import type { TaskRow } from "../../protocol/view.ts";
-import { t } from "../strings.ts";
+import { language, t } from "../strings.ts";
 import { line } from "../text.ts";
 
 export const stateWord = (status: Status): string => t(`state.${status}`);
@@ -23,6 +23,16 @@ const details: Readonly<Record<Status, (row: TaskRow) => string>> = {
 };
 
 export const detailOf = (row: TaskRow): string => line(details[row.status](row));
+
+/** The same for the list, where it follows the state word in the same line: shorter, and no new sentence. */
+export function shortDetail(row: TaskRow): string {
+  const { status, steps } = row;
+  const brief = status === "stoppedAtBudget" ? "short.budget" : status === "failed" ? "short.failed" : undefined;
+  const text =
+    brief && steps.of > 0 ? t(brief, { n: Math.min(steps.done + 1, steps.of), of: steps.of }) : detailOf(row);
+  // German nouns keep their capital.
+  return language() === "de" ? text : `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+}
 
 function waiting(row: TaskRow): string {
   const { questions = 0 } = row;

@@ -74,13 +74,14 @@ function askingStep(question: Question, { view, steps }: Making): StepId | undef
 }
 
 function foldedHead(making: Making): { readonly count: number; readonly rows: readonly Row[] } | undefined {
-  const { steps, store, view } = making;
+  const { steps, store } = making;
   const first = steps.findIndex((step) => step.state !== "done");
   const count = first < 0 ? 0 : first - 2;
   if (steps.length <= longList || count < 3) return undefined;
   const open = isOpen(store.model().kept.folds, "steps.head", false);
   const head = steps.slice(0, count);
-  const usd = head.reduce((sum, step) => sum + (view.stepUsd[step.id] ?? 0), 0);
+  const alone = !head.some((step) => steps.some((other) => besides(step, other)));
+  const usd = alone ? head.reduce((sum, step) => sum + (step.usage?.usd ?? 0), 0) : 0;
   const row: Row = {
     key: "steps.head",
     level: 1,
@@ -116,7 +117,7 @@ function stepRows(step: StepProgress, index: number, making: Making): readonly R
       <>
         <Icon {...rowIcons[now]} />
         <span class="no">{index + 1}</span>
-        <span class="lab keep">{line(step.title)}</span>
+        <Cut cls="lab keep" text={step.title} />
         {detailOf(step, now) !== "" && <Cut cls="det" text={detailOf(step, now)} />}
         <span class="sr">{t(`row.${now}`)}</span>
       </>
@@ -132,9 +133,16 @@ function stepRows(step: StepProgress, index: number, making: Making): readonly R
 const detailOf = (step: StepProgress, now: RowState): string =>
   line(step.detail ?? (now === "unknown" ? t("unknownStep") : ""));
 
-function costOf(step: StepProgress, { view }: Making): string {
-  const usd = view.stepUsd[step.id];
-  return usd === undefined || view.shared.includes(step.id) ? "" : money(usd);
+/** Empty for a step that ran beside another one: what those cost cannot be told apart. */
+function costOf(step: StepProgress, { steps }: Making): string {
+  const usd = step.usage?.usd;
+  return usd === undefined || steps.some((other) => besides(step, other)) ? "" : money(usd);
+}
+
+/** Whether two steps ran at the same time. Instants compare as text. */
+function besides(step: StepProgress, other: StepProgress): boolean {
+  if (other === step || step.started === undefined || other.started === undefined) return false;
+  return other.started < (step.ended ?? "~") && step.started < (other.ended ?? "~");
 }
 
 function rowState(step: StepProgress, making: Making): RowState {

@@ -6,6 +6,7 @@ import { stateIcons } from "../names.ts";
 import { Icon } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
+import { isChoosing } from "./plan-model.ts";
 
 export function Trouble({ state }: { readonly state: TaskState }): JSX.Element | null {
   const { status } = state;
@@ -65,6 +66,9 @@ function open(state: TaskState): string {
     const names = [...unknown.map(({ title }) => title), ...steps.map(({ title }) => title)];
     return t("openUnknown", { names: line(names.slice(0, 3).join(", ")) });
   }
+  if (isChoosing(state)) return t("openPlan");
   const next = unfinished(state)[0];
-  return next === undefined ? t("openNothing") : t("openSafe", { step: line(next.title) });
+  if (next !== undefined) return t("openSafe", { step: line(next.title) });
+  if (state.steps.length > 0) return t("openNothing");
+  return t(state.mode === "plan" && state.plan?.decided !== "approve" ? "openNoPlan" : "openWork");
 }

@@ -1,12 +1,12 @@
-/** Undo: what it will do before it is done, and the proof after. The same pages serve redo. */
+/** What an undo will do, before it is done. The same page serves redo. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { UndoRow } from "../../protocol/changes.ts";
 import type { TaskFacts, UndoPreview } from "../../protocol/channel.ts";
-import { shown, type WorkPath } from "../../protocol/paths.ts";
+import { shown } from "../../protocol/paths.ts";
 import type { TaskState } from "../../protocol/state.ts";
 import type { TaskView } from "../../protocol/view.ts";
-import { isOpen, useCan, useStore } from "../context.ts";
+import { isOpen, setFolds, useCan, useStore } from "../context.ts";
 import { bytes, day, number } from "../format.ts";
 import { fileIcon, kindIcons, spaced, stateIcons } from "../names.ts";
 import type { IconProps } from "../parts.tsx";
@@ -29,7 +29,7 @@ export function UndoPage({ view, preview, facts, said }: Props): JSX.Element {
   const store = useStore();
   const { state } = view;
   const undo = preview.direction === "undo";
-  const n = preview.rows.filter(({ act }) => act !== "nothing").length;
+  const n = preview.rows.filter((row) => groupOf(row) !== "nothing").length;
   const title = t(undo ? "undoTitle" : "redoTitle", { title: line(state.title) });
   return (
     <>
@@ -91,13 +91,27 @@ function PreviewFacts({ state, preview, facts }: { state: TaskState } & Pick<Pro
   );
 }
 
-type Group = UndoRow["act"];
+type Group = "move" | "back" | "restore" | "both" | "remove" | "nothing";
+
+function groupOf({ act, conflict, gone }: UndoRow): Group {
+  if (conflict !== undefined) return "both";
+  if (act === "move back") return "move";
+  return act === "restore" && gone ? "back" : act;
+}
+
 const groups: readonly (readonly [Group, IconProps])[] = [
-  ["move back", kindIcons.move],
+  ["move", kindIcons.move],
+  ["back", kindIcons.create],
   ["restore", kindIcons.change],
+  ["both", { name: "warning", tone: "t-warn" }],
   ["remove", kindIcons.delete],
   ["nothing", { name: "circle-slash", tone: "i-muted" }],
 ];
+const details: Partial<Readonly<Record<Group, "undo.fromVault" | "undo.bothWhy" | "undo.removeKept">>> = {
+  back: "undo.fromVault",
+  both: "undo.bothWhy",
+  remove: "undo.removeKept",
+};
 const firstRows = 200;
 const furtherRows = 500;
 const exampleRows = 3;
@@ -107,19 +121,14 @@ function PreviewRows({ state, preview }: { readonly state: TaskState; readonly p
   const compare = useCan("undo.compare");
   const [limit, setLimit] = useState(firstRows);
   const making: Making = { state, store, compare, limit, more: () => setLimit(limit + furtherRows) };
-  const rows = groups.flatMap(([act, icon]) =>
-    groupRows(
-      act,
-      icon,
-      preview.rows.filter((row) => row.act === act),
-      making,
-    ),
-  );
+  const byGroup = new Map<Group, UndoRow[]>();
+  for (const row of preview.rows) byGroup.set(groupOf(row), [...(byGroup.get(groupOf(row)) ?? []), row]);
+  const rows = groups.flatMap(([group, icon]) => groupRows(group, icon, byGroup.get(group) ?? [], making));
   return (
     <Section
       id="undoRows"
       title={t(preview.direction === "undo" ? "undoWill" : "redoWill")}
-      sub={t("reverseOrder", { n: preview.rows.length })}
+      sub={t("reverseOrder", { n: preview.rows.length - (byGroup.get("nothing")?.length ?? 0) })}
       columns={[t("files"), ""]}
     >
       <Tree id="undoRows" rows={rows} />
@@ -135,45 +144,61 @@ type Making = {
   readonly more: () => void;
 };
 
-const groupNames = {
-  "move back": "undo.move",
-  restore: "undo.restore",
-  remove: "undo.remove",
-  nothing: "undo.nothing",
-} as const;
-
-function groupRows(act: Group, icon: IconProps, rows: readonly UndoRow[], making: Making): readonly Row[] {
-  if (rows.length === 0) return [];
-  const key = `undo.${act}`;
-  const conflicts = rows.some(({ conflict }) => conflict !== undefined);
-  const open = isOpen(making.store.model().kept.folds, key, conflicts || rows.length <= exampleRows);
+function groupRows(group: Group, icon: IconProps, rows: readonly UndoRow[], making: Making): readonly Row[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const key = `undo.${group}`;
+  const open = isOpen(making.store.model().kept.folds, key, group === "both" || rows.length <= exampleRows);
+  const detail = details[group];
   const head: Row = {
     key,
     level: 1,
-    label: t(groupNames[act]),
+    label: t(`undo.${group}`),
     open,
     cls: "grp",
     main: (
       <>
         <Icon {...icon} />
-        <span class="lab keep">{t(groupNames[act])}</span>
-        {act === "remove" && <Cut cls="det" text={t("undo.removeKept")} />}
+        <span class="lab keep">{t(`undo.${group}`)}</span>
+        {detail && <Cut cls="det" text={t(detail)} />}
       </>
     ),
     first: number(rows.length),
     second: "",
   };
-  if (!open) return [head];
-  // What the user has changed since comes first: it is what the decision hangs on.
-  const sorted = [...rows].sort((a, b) => Number(b.conflict !== undefined) - Number(a.conflict !== undefined));
-  const shownRows = sorted.slice(0, making.limit).flatMap((row) => rowRows(row, key, making));
+  if (!open) return [head, exampleRow(first, key, making)];
+  const shownRows = rows.slice(0, making.limit).flatMap((row) => rowRows(row, key, making));
   const left = rows.length - making.limit;
   return [head, ...shownRows, ...(left > 0 ? [moreRow(key, left, making)] : [])];
 }
 
+const rowName = ({ path, to }: UndoRow, { roots }: TaskState): string =>
+  [path, ...(to === undefined ? [] : [to])].map((one) => spaced(shown(one, roots))).join(" → ");
+
+/** One of many, so that a folded group still says what it is about. */
+function exampleRow(row: UndoRow, key: string, { state, store }: Making): Row {
+  const name = rowName(row, state);
+  const unfold = (): void => setFolds(store, { [key]: true });
+  return {
+    key: `${key}.example`,
+    level: 2,
+    label: name,
+    main: (
+      <>
+        <Cut cls="lab t-s t-muted" text={t("example", { text: line(name) })} />
+        <Link inRow name="undo.showAll" act={unfold}>
+          {t("showAll")}
+        </Link>
+      </>
+    ),
+    onEnter: unfold,
+    first: "",
+    second: "",
+  };
+}
+
 function rowRows(row: UndoRow, key: string, { state, compare }: Making): readonly Row[] {
-  const name = spaced(shown(row.path, state.roots));
-  const text = row.to === undefined ? name : `${name} → ${spaced(shown(row.to, state.roots))}`;
+  const text = rowName(row, state);
   const main: Row = {
     key: `${key}.${text}`,
     level: 2,
@@ -181,7 +206,7 @@ function rowRows(row: UndoRow, key: string, { state, compare }: Making): readonl
     main: (
       <>
         <Icon name={fileIcon(row.path.path)} />
-        {row.to === undefined ? <FileName name={name} /> : <Cut cls="lab" text={line(text)} />}
+        {row.to === undefined ? <FileName name={text} /> : <Cut cls="lab" text={line(text)} />}
       </>
     ),
     first: "",
@@ -222,65 +247,3 @@ const moreRow = (key: string, left: number, { more }: Making): Row => ({
   first: "",
   second: "",
 });
-
-/** "412 of 412 files identical", and what is not, by name and reason. */
-export function Proof({ state }: { readonly state: TaskState }): JSX.Element | null {
-  const { undo } = state;
-  if (undo === undefined) return null;
-  if (undo.running)
-    return (
-      <div class="note">
-        <Icon name="session-in-progress" />
-        <span>{t(undo.direction === "undo" ? "undoRunning" : "redoRunning")}</span>
-      </div>
-    );
-  const whole = undo.identical === undo.of;
-  return (
-    <>
-      <div class="proof">
-        <Icon name={whole ? "verified-filled" : "warning"} tone={whole ? "t-seal" : "t-warn"} />
-        <div>
-          <h2>{t("identical", { done: undo.identical, of: undo.of })}</h2>
-          <p class="t-muted">
-            {undo.differences.length === 0 ? t("proofAll") : t("proofDiffers", { n: undo.differences.length })}
-          </p>
-        </div>
-      </div>
-      {undo.differences.length > 0 && (
-        <Section id="differs" title={t("differs")} sub={number(undo.differences.length)}>
-          <div role="list" aria-labelledby="differs">
-            {undo.differences.map(({ path, why }) => (
-              <Difference key={`${path.root}.${path.path}`} path={path} why={why} state={state} />
-            ))}
-          </div>
-        </Section>
-      )}
-    </>
-  );
-}
-
-type DifferenceProps = { readonly path: WorkPath; readonly why: string; readonly state: TaskState };
-
-function Difference({ path, why, state }: DifferenceProps): JSX.Element {
-  const compare = useCan("undo.compare");
-  const resolve = useCan("undo.resolve");
-  const name = spaced(shown(path, state.roots));
-  return (
-    <div class="row two" role="listitem">
-      <span class="n">
-        <Icon name={fileIcon(path.path)} />
-        <FileName name={name} />
-        <Cut cls="det" text={line(why)} />
-      </span>
-      <span class="num lnks">
-        {compare && <Link intent={{ type: "undo.compare", path }}>{t("compare")}</Link>}
-        {resolve && (
-          <>
-            <Link intent={{ type: "undo.resolve", path, keep: "mine" }}>{t("keepMine")}</Link>
-            <Link intent={{ type: "undo.resolve", path, keep: "before" }}>{t("keepBefore")}</Link>
-          </>
-        )}
-      </span>
-    </div>
-  );
-}

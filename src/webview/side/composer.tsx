@@ -204,13 +204,13 @@ function Picks({ settings }: { readonly settings: HostSettings }): JSX.Element {
     <div class="picks">
       <Pick intent="mode.pick" label={t("pickMode", { what: mode })}>
         <Icon name={modeIcons[settings.mode]} small />
-        <span class="wide">{mode}</span>
+        <span class="wide t-clip">{mode}</span>
       </Pick>
       <Pick intent="model.pick" label={t("pickModel", { what: line(settings.model.name) })}>
         <span class="t-clip">{line(settings.model.name)}</span>
       </Pick>
       <Pick intent="budget.pick" label={t("pickCap", { what: cap })} push>
-        {cap}
+        <span class="t-clip">{cap}</span>
       </Pick>
     </div>
   );
@@ -231,6 +231,7 @@ function Pick({ intent, label, children, push = false }: PickProps): JSX.Element
       class={push ? "pick push" : "pick"}
       aria-haspopup={intent === "budget.pick" ? "dialog" : "listbox"}
       aria-label={label}
+      title={label}
       aria-disabled={busy}
       data-intent={intent}
       onClick={() => !busy && ask({ type: intent })}

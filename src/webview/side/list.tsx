@@ -7,7 +7,7 @@ import type { TaskRow } from "../../protocol/view.ts";
 import { useStore } from "../context.ts";
 import { money, when } from "../format.ts";
 import { stateIcons } from "../names.ts";
-import { detailOf, stateWord } from "../panel/status.ts";
+import { shortDetail, stateWord } from "../panel/status.ts";
 import { Icon, Link, Section } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
@@ -125,7 +125,7 @@ type ItemProps = {
 function TaskItem({ row, tab, selected, open, onFocus }: ItemProps): JSX.Element {
   const title = line(row.title);
   const word = stateWord(row.status);
-  const detail = detailOf(row);
+  const detail = shortDetail(row);
   const cost = row.usd === undefined ? "" : money(row.usd);
   const time = when(row.updated);
   const yours = row.status === "waiting";

@@ -43,7 +43,7 @@ export const talk: { readonly [Key in keyof typeof talkEn]: string } = {
   "log.redoStarted": "Wiederherstellen begonnen",
   "log.redoFinished": "Wiederherstellen beendet",
   "said.question": "{state}. Frage: {title}|{state}. {n} Fragen, die neueste: {title}",
-  "said.proof": "{done} von {of} Dateien identisch.",
+  "said.proof": "{done} von {of} Pfaden identisch.",
   steerHint: "Etwas richtigstellen oder ergänzen; es wird beim nächsten Schritt gelesen",
   steerPlan: "Zum Plan fragen oder sagen, was anders sein soll",
   steerNext: "Eine Änderung oder den nächsten Schritt nennen; dafür gibt es einen eigenen Plan",

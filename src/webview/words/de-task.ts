@@ -189,4 +189,14 @@ export const task: { readonly [Key in keyof typeof taskEn]: string } = {
   "rail.run": "Keine Programme ausführen",
   "rail.send": "Nichts senden",
   "rail.create": "Nichts anlegen",
+  comparedWith: "Verglichen mit",
+  asBefore: "dem Ordner vor der Aufgabe",
+  quoteStart: "„",
+  quoteEnd: "“",
+  rowActions: "Aktionen für {name}",
+  yourEdits:
+    "{n} Änderung von Ihnen an diesem Plan. Sie wird mit dem Ordner abgeglichen, bevor etwas läuft.|{n} Änderungen von Ihnen an diesem Plan. Sie werden mit dem Ordner abgeglichen, bevor etwas läuft.",
+  takeBackEdits: "Zurücknehmen",
+  "short.budget": "Schritt {n} von {of}",
+  "short.failed": "Bei Schritt {n} von {of}",
 };

@@ -41,7 +41,7 @@ export const talk = {
   "log.redoStarted": "Redo began",
   "log.redoFinished": "Redo is done",
   "said.question": "{state}. Question: {title}|{state}. {n} questions, the newest: {title}",
-  "said.proof": "{done} of {of} files identical.",
+  "said.proof": "{done} of {of} paths identical.",
   steerHint: "Correct or add something; it is read at the next step",
   steerPlan: "Ask about the plan, or say what should be different",
   steerNext: "Ask for a change or a next step; it gets its own plan",

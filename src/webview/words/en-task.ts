@@ -185,4 +185,14 @@ export const task = {
   "rail.run": "Run no programs",
   "rail.send": "Send nothing",
   "rail.create": "Create nothing",
+  comparedWith: "Compared with",
+  asBefore: "the folder before the task",
+  quoteStart: "“",
+  quoteEnd: "”",
+  rowActions: "Actions for {name}",
+  yourEdits:
+    "{n} change of yours to this plan. It is checked against the folder before anything runs.|{n} changes of yours to this plan. They are checked against the folder before anything runs.",
+  takeBackEdits: "Take back",
+  "short.budget": "Step {n} of {of}",
+  "short.failed": "At step {n} of {of}",
 };

@@ -1,9 +1,16 @@
 /** Every state a person can meet, as messages of a host. */
-import type { HostMessage, Sample, SideState, UndoPreview } from "../../../src/protocol/channel.ts";
+import type {
+  HostMessage,
+  PlanDraft,
+  Sample,
+  SideState,
+  TaskFacts,
+  UndoPreview,
+} from "../../../src/protocol/channel.ts";
 import type { TaskId } from "../../../src/protocol/ids.ts";
 import type { TaskRow } from "../../../src/protocol/view.ts";
 import type { Kept } from "../../../src/webview/host.ts";
-import { agent, at, hash, path, said, settings, snapshot } from "./make.ts";
+import { agent, at, hash, type Line, path, said, settings, snapshot } from "./make.ts";
 import * as october from "./october.ts";
 
 export type Story = {
@@ -28,7 +35,12 @@ export const preview: UndoPreview = {
   untouched: 200,
   rows: [
     ...october.jpgs.map(([from, to]) => ({ path: path(to), act: "move back" as const, to: path(from) })),
-    { path: path("Year overview 2026.xlsx"), act: "restore", conflict: "Year overview 2026 (before task 10.42).xlsx" },
+    ...Array.from({ length: 14 }, (_, n) => ({
+      path: path(`Inbox/IMG_${2041 + n} (1).jpg`),
+      act: "restore" as const,
+      gone: true as const,
+    })),
+    { path: path("Year overview 2026.xlsx"), act: "nothing", conflict: "Year overview 2026 (before task 10.42).xlsx" },
     { path: path("Expenses October 2026.xlsx"), act: "remove" },
     { path: path("Summary October 2026.docx"), act: "remove" },
     { path: path("Receipts to check.csv"), act: "remove" },
@@ -165,6 +177,47 @@ const bar = (name: string, message: HostMessage, more: Partial<Story> = {}): Sto
   ...more,
 });
 
+const keptBoth = [
+  {
+    path: path("Year overview 2026.xlsx"),
+    beside: path("Year overview 2026 (before task 10.42).xlsx"),
+    changed: at("11:32"),
+  },
+];
+
+const editedDraft: PlanDraft = {
+  hash: hash("a"),
+  unticked: ["o7"] as never,
+  edits: [
+    { kind: "target", operation: "o5" as never, to: "Scans/{vendor}/{date}.jpg" },
+    { kind: "order", steps: ["s2", "s1", "s3", "s4", "s5", "s6", "s7", "s8"] as never },
+  ],
+  answers: {},
+};
+
+const longWord = "Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüsselverzeichnis";
+const longRows: readonly TaskRow[] = [
+  { ...(rows[0] as TaskRow), title: `${longWord} für das dritte Quartal`, usd: 1234.5 },
+  { ...(rows[6] as TaskRow), title: `${longWord}${longWord}`, reason: `${longWord} ${longWord}` },
+  ...rows.slice(7),
+];
+const longModel = { id: "m", name: "Claude Opus 4.5 with a very long name, preview 2026-11", offline: false };
+const longFacts: TaskFacts = {
+  ...facts,
+  modelName: longModel.name,
+  instructions: [{ name: `${longWord}.md`, detail: `${longWord}, ${longWord}`, source: "0" }],
+  reach: { network: ["a-very-long-host-name.internal.example-company-with-a-long-name.example"], connectors: [] },
+  notes: [{ text: `${longWord} ${longWord} ${longWord}`, at: at("10:46") }],
+};
+/** The same task with names as people have them: without spaces, without end. */
+const longNames: readonly Line[] = JSON.parse(
+  JSON.stringify(october.approval)
+    .replaceAll("Year overview 2026", `Year_overview_2026_${longWord}_final_FINAL_v2`)
+    .replaceAll("October expenses from 212 receipts", `${longWord} und ${longWord} aus 212 Belegen`)
+    .replaceAll("File the scans by vendor", `File the scans by ${longWord}`)
+    .replaceAll("Filer", longWord),
+) as readonly Line[];
+
 export const stories: readonly Story[] = [
   bar("side-empty", side({ settings: offline })),
   bar("side-tasks", side({ rows })),
@@ -172,6 +225,15 @@ export const stories: readonly Story[] = [
   bar("side-420", side({ rows, settings: offline }), { width: 420 }),
   bar("side-no-folder", side({ settings: { folders: [] } })),
   bar("side-not-trusted", side({ rows: rows.slice(5), settings: { trusted: false } })),
+  bar("side-long", side({ rows: longRows, settings: { model: longModel } }), { width: 240 }),
+  bar("side-240-german", side({ rows, settings: { language: "de", ...offline } }), { width: 240 }),
+  bar("side-empty-german", side({ settings: { language: "de", ...offline } })),
+  bar("side-written", side({ rows: rows.slice(0, 4) }), {
+    kept: {
+      text: "A one-page comparison of the offers in @Offers 2027",
+      mentions: ["Offers 2027", "Inbox/very long file name of a scan, second copy.pdf"],
+    },
+  }),
   bar("side-german", side({ rows, settings: { language: "de" } })),
   task("planning", [snapshot(october.planning, { facts })]),
   task("plan", [snapshot(october.proposal, { facts })], { height: 1060, now: "2026-11-20T10:43:00Z" }),
@@ -203,7 +265,32 @@ export const stories: readonly Story[] = [
   task("choice", [snapshot(october.choosing, { facts })], { height: 1060, now: "2026-11-20T10:50:50Z" }),
   task("done", [snapshot(october.done, { facts })], { height: 900, now: "2026-11-20T10:54:00Z" }),
   task("undo-preview", [snapshot(october.done, { facts }), { type: "undo", preview }], { now: "2026-11-20T11:35:00Z" }),
-  task("undone", [snapshot(october.undone, { facts })], { now: "2026-11-20T11:36:30Z" }),
+  task("undo-running", [snapshot(october.undoRunning, { facts })], { now: "2026-11-20T11:36:02Z" }),
+  task("undone", [snapshot(october.undone, { facts: { ...facts, keptBoth } })], { now: "2026-11-20T11:36:30Z" }),
+  task("undone-whole", [snapshot(october.undoneWhole, { facts })], { now: "2026-11-20T11:36:30Z" }),
+  task(
+    "redo-preview",
+    [snapshot(october.undoneWhole, { facts }), { type: "undo", preview: { ...preview, direction: "redo" } }],
+    {
+      now: "2026-11-20T11:40:00Z",
+    },
+  ),
+  task("undo-german", [
+    snapshot(october.undone, { facts: { ...facts, keptBoth }, settings: { language: "de" } }),
+    { type: "undo", preview },
+  ]),
+  task("undone-german", [snapshot(october.undone, { facts: { ...facts, keptBoth }, settings: { language: "de" } })]),
+  task("approval-german", [snapshot(october.approval, { facts, settings: { language: "de" } })], { height: 1240 }),
+  task("running-german", [snapshot(october.running, { facts, settings: { language: "de" } })], { height: 1060 }),
+  task("done-german", [snapshot(october.done, { facts, settings: { language: "de" } })], { height: 900 }),
+  task("failed-german", [snapshot(october.failed, { facts, settings: { language: "de" } })], { height: 900 }),
+  task("plan-edited", [snapshot(october.proposal, { facts, draft: editedDraft })], { height: 1060 }),
+  task("stopped-at-plan", [snapshot(october.stoppedAtPlan, { facts })], { height: 1060 }),
+  task("stopped-early", [snapshot(october.stoppedEarly, { facts })]),
+  task("unknown-end", [snapshot(october.unknownEnd, { facts })], { height: 1060 }),
+  task("long-names", [snapshot(longNames, { facts: longFacts })], { height: 1400 }),
+  task("long-names-320", [snapshot(longNames, { facts: longFacts })], { width: 320, height: 1900 }),
+  task("wide", [snapshot(october.approval, { facts })], { width: 1800, height: 1240, now: "2026-11-20T10:50:50Z" }),
   task("paused", [snapshot(october.paused, { facts })], { height: 1060 }),
   task("stopped", [snapshot(october.stopped, { facts })], { height: 1060 }),
   task(

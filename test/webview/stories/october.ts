@@ -1,4 +1,6 @@
 /** "October expenses from 212 receipts": one task from plan to undo, with the numbers of the drawn pages. */
+
+import type { ChangeRecord } from "../../../src/protocol/changes.ts";
 import type { TaskFacts } from "../../../src/protocol/channel.ts";
 import type { EventBody } from "../../../src/protocol/events.ts";
 import type { Plan } from "../../../src/protocol/plan.ts";
@@ -262,7 +264,7 @@ export const deletion: Question = {
   call: call("c-0412"),
   agent: agent("filer"),
   tool: "Delete",
-  title: "Delete 14 duplicate scans, 21.4 MB?",
+  title: "Delete 14 duplicate scans, 21 MB?",
   why: "Step 5 found them while filing. The plan you approved said: delete 0.",
   effects: [
     mine(0, "IMG_2041 (1).jpg", 1_600_000, "IMG_2041.jpg"),
@@ -417,24 +419,58 @@ export const done: readonly Line[] = [
   ],
 ];
 
-export const undone: readonly Line[] = [
+const print = { type: "file" as const, hash: hash("f"), size: 10, mode: 0o644, mtime: "0", inode: "1:1" };
+/** What undoing the whole task did: the moves back, the copies out of the vault, what it had made taken away. */
+const undoRecord: ChangeRecord = {
+  times: [],
+  changes: [
+    ...[...jpgs, ...pdfs.slice(0, 24)].map(([from, to]) => ({
+      kind: "moved" as const,
+      from: path(to),
+      to: path(from),
+      after: print,
+    })),
+    ...numbers(15).map((n) => ({ kind: "created" as const, path: path(`Inbox/copy ${n}.jpg`), after: print })),
+    ...numbers(3).map((n) => ({ kind: "deleted" as const, path: path(`made ${n}`), before: print, kept: "v" })),
+  ],
+};
+const undoing: Line = ["11:36:00", { type: "undo.started", direction: "undo", scope: {} }];
+
+export const undoRunning: readonly Line[] = [...done, undoing];
+export const undoneWhole: readonly Line[] = [
   ...done,
-  ["11:36:00", { type: "undo.started", direction: "undo", scope: {} }],
+  undoing,
   [
     "11:36:04",
     {
       type: "undo.finished",
       direction: "undo",
       scope: {},
-      identical: 412,
-      of: 413,
+      identical: 432,
+      of: 432,
+      differences: [],
+      record: undoRecord,
+    },
+  ],
+];
+export const undone: readonly Line[] = [
+  ...done,
+  undoing,
+  [
+    "11:36:04",
+    {
+      type: "undo.finished",
+      direction: "undo",
+      scope: {},
+      identical: 431,
+      of: 432,
       differences: [
         {
           path: path("Year overview 2026.xlsx"),
           why: "changed by you at 11:32; the version before the task is beside it",
         },
       ],
-      record: { changes: [], times: [] },
+      record: undoRecord,
     },
   ],
 ];
@@ -444,6 +480,17 @@ export const paused: readonly Line[] = [
   ["10:50", { type: "task.paused", why: "The disk is full: 1.2 GB are needed, 0.3 GB are free." }],
 ];
 export const stopped: readonly Line[] = [...running, ["10:50", { type: "task.stopped", reason: "crash" }]];
+/** Stopped before the plan was decided on, and before there was one. */
+export const stoppedAtPlan: readonly Line[] = [...proposal, ["10:50", { type: "task.stopped", reason: "user" }]];
+export const stoppedEarly: readonly Line[] = [...planning, ["10:50", { type: "task.stopped", reason: "user" }]];
+/** A crash in the middle of a call of which nobody saw the end. */
+export const unknownEnd: readonly Line[] = [
+  ...running,
+  ["10:49:30", started("c-9", "Write", "Write Summary October 2026.docx", "s6")],
+  ["10:50", { type: "task.stopped", reason: "crash" }],
+  ["10:51", { ...finished("c-9", "Write", { ok: false }), outcome: "unknown" } as EventBody],
+  ["10:51", { type: "step.changed", step: step("s6"), state: "unknown" }],
+];
 export const overBudget: readonly Line[] = [...running, ["10:50", { type: "task.stopped", reason: "budget" }]];
 export const failed: readonly Line[] = [
   ...running,
