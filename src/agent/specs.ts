@@ -10,11 +10,18 @@ import type { Tool } from "./tool.ts";
 
 /** The specs of `tools`, in their order. The same tools give the same bytes, so that the provider's cache holds. */
 export const specsOf = (tools: Iterable<Tool>): readonly ToolSpec[] =>
-  [...tools].map(({ name, description, input }) => ({
-    name,
-    description,
-    schema: compactSchema(z.toJSONSchema(input, { io: "input", unrepresentable: "any" })),
-  }));
+  [...tools].map(({ name, description, input }) => ({ name, description, schema: schemaOf(input) }));
+
+/** Every task tells of the same inputs, and working one out takes milliseconds. */
+const known = new WeakMap<z.ZodType, Json>();
+
+function schemaOf(input: z.ZodType): Json {
+  const before = known.get(input);
+  if (before) return before;
+  const schema = compactSchema(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }));
+  known.set(input, schema);
+  return schema;
+}
 
 /**
  * The same schema in fewer bytes: without keywords that repeat others or set limits that nobody meets by accident, and

@@ -19,17 +19,28 @@ export const question: ModelRequest = {
   maxTokens: 8_000,
 };
 
-export type Player = { readonly model: Model; readonly time: HandTime; readonly bodies: readonly string[] };
+export type Player = {
+  readonly model: Model;
+  readonly time: HandTime;
+  /** Requests that were answered with a stream. */
+  readonly bodies: readonly string[];
+  /** Why requests were refused as the real endpoint would. */
+  readonly refused: readonly string[];
+};
 
 /** A model whose endpoint answers with `streams` in turn, the last one again and again. */
 export function player(streams: readonly Played[], options: Partial<AnthropicOptions> = {}): Player {
   const time = handTime();
   const bodies: string[] = [];
+  const refusals: string[] = [];
   const fetch: AnthropicOptions["fetch"] = async (_address, init) => {
     const body = String(init?.body);
     const refused = refusalOf(JSON.parse(body));
     const error = { type: "error", error: { type: "invalid_request_error", message: refused } };
-    if (refused) return Response.json(error, { status: 400 });
+    if (refused) {
+      refusals.push(refused);
+      return Response.json(error, { status: 400 });
+    }
     const played = streams[Math.min(bodies.length, streams.length - 1)];
     bodies.push(body);
     return new Response(bodyOf(played ?? { bytes: new Uint8Array() }), {
@@ -37,7 +48,7 @@ export function player(streams: readonly Played[], options: Partial<AnthropicOpt
     });
   };
   const model = anthropicModel({ apiKey: async () => "sk-ant-test", fetch, time, random: () => 0, ...options });
-  return { model, time, bodies };
+  return { model, time, bodies, refused: refusals };
 }
 
 function bodyOf({ bytes, cut = bytes.length, then = "end" }: Played): ReadableStream<Uint8Array> {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { ModelChunk } from "../../src/agent/ports.ts";
+import { seeded } from "../helpers/seeded.ts";
 import { collect, encoded, outcome, player, question, transcriptAfter } from "./player.ts";
 import { streams } from "./streams.ts";
 
@@ -58,13 +59,11 @@ test("a stream cut anywhere never runs a part of a call, and the task goes on", 
   }
   expect({ seed, wrong }).toEqual({ seed, wrong: [] });
   expect(cuts).toBeGreaterThan(400);
-}, 1_800_000);
+}, 60_000);
 
-/** A sample; with COWORK_FULL=1 every byte, of the few long streams every seventh. */
-function positions(length: number, random: () => number): number[] {
-  if (process.env["COWORK_FULL"] !== "1") return range(Math.min(4, length)).map(() => Math.floor(random() * length));
-  return range(length).filter((at) => length < 8_000 || at % 7 === 0);
-}
+/** A sample; every byte, and in whole tasks, is test/prove/streams.prove.ts. */
+const positions = (length: number, random: () => number): number[] =>
+  range(Math.min(4, length)).map(() => Math.floor(random() * length));
 
 const run = (streams: Parameters<typeof player>[0]) => {
   const { model, time } = player(streams);
@@ -78,14 +77,3 @@ function lastOf(chunks: readonly ModelChunk[]): string {
 
 const read = (name: string): string => readFileSync(new URL(name, folder), "utf8");
 const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
-
-/** mulberry32: small, good enough, and the same everywhere. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

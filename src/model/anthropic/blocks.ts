@@ -39,11 +39,16 @@ function objectInput(input: unknown): Record<string, unknown> {
   return { unreadable_input: input ?? null };
 }
 
-/** The result of a call. The endpoint refuses an error without text or with media in it. */
+/**
+ * The result of a call. The endpoint refuses an error without text or with media in it. A single text goes as the plain
+ * string it is, which saves the framing of a block in every later request.
+ */
 function resultParam({ id, ok, content }: Extract<Block, { type: "result" }>): ToolResultBlockParam {
   const base = { type: "tool_result" as const, tool_use_id: id };
   if (ok) {
     const parts = content.map(contentParam).filter((part) => part !== undefined);
+    const [first] = parts;
+    if (parts.length === 1 && first?.type === "text") return { ...base, content: first.text };
     return parts.length === 0 ? base : { ...base, content: parts };
   }
   const text = content.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");

@@ -78,11 +78,14 @@ function arranged(content: readonly ContentBlockParam[], calls: readonly string[
   for (const block of content) {
     if (!isResult(block)) others.push(block);
     else if (waiting.delete(block.tool_use_id)) results.push(block);
-    else others.push({ type: "text", text: `Result of an earlier call: ${JSON.stringify(block.content ?? "")}` });
+    else others.push({ type: "text", text: `Result of an earlier call: ${wordsOf(block.content)}` });
   }
   for (const id of waiting) results.push(interrupted(id));
   return [...results, ...others];
 }
+
+const wordsOf = (content: ToolResultBlockParam["content"]): string =>
+  typeof content === "string" ? content : JSON.stringify(content ?? "");
 
 const interrupted = (id: string): ToolResultBlockParam => ({
   type: "tool_result",

@@ -83,7 +83,7 @@ describe("a transcript that was damaged is still one the endpoint takes", () => 
     );
     const interrupted = (id: string) => expect.objectContaining({ tool_use_id: id, is_error: true });
     expect(params[2]?.content).toEqual([
-      { type: "tool_result", tool_use_id: "b", content: [{ type: "text", text: "B" }] },
+      { type: "tool_result", tool_use_id: "b", content: "B" },
       interrupted("a"),
       { type: "text", text: "Go on." },
     ]);
@@ -92,9 +92,7 @@ describe("a transcript that was damaged is still one the endpoint takes", () => 
 
   test("a result nobody asked for, or a second one, becomes text", () => {
     const params = sent(user(result("z", "old")), claude(call("a")), user(result("a", "A"), result("a", "again")));
-    expect(params[0]?.content).toEqual([
-      { type: "text", text: 'Result of an earlier call: [{"type":"text","text":"old"}]' },
-    ]);
+    expect(params[0]?.content).toEqual([{ type: "text", text: "Result of an earlier call: old" }]);
     expect(params[2]?.content).toHaveLength(2);
   });
 
