@@ -2,7 +2,7 @@
 import type { ColumnProfile, ColumnRole, FileProfile, Profile, SheetProfile, Source, Value } from "../api.ts";
 import type { TypedColumn } from "./columns.ts";
 import { type Grid, letterOf, rangeOf, type SourceFile } from "./grid.ts";
-import { duplicateRows, keyOf, pickGrid, readSource, type Table, tableOf } from "./table.ts";
+import { duplicateRows, keyOf, nameKey, pickGrid, readSource, type Table, tableOf } from "./table.ts";
 
 const shownRows = 20;
 const listedValues = 50;
@@ -17,7 +17,7 @@ export async function profileOf(sources: readonly Source[], sheet: string | unde
 }
 
 const shapeKey = ({ sheets }: FileProfile): string =>
-  JSON.stringify(sheets[0]?.columns.map(({ name, type }) => [name.toLowerCase(), type]) ?? []);
+  JSON.stringify((sheets[0]?.columns ?? []).map(({ name, type }) => [nameKey(name), type]).sort());
 
 function fileProfile(file: SourceFile, sheet: string | undefined): FileProfile {
   const grids = sheet === undefined ? file.grids : [pickGrid(file, sheet)];
@@ -33,7 +33,7 @@ function fileProfile(file: SourceFile, sheet: string | undefined): FileProfile {
 function sheetProfile(grid: Grid, file: SourceFile): SheetProfile {
   const table = tableOf(grid, file);
   const duplicates = duplicateRows(table);
-  const notes = [...file.notes, ...repeatedNote(table)];
+  const notes = [...file.notes, ...repeatedNote(table), ...remarksNote(table)];
   return {
     name: grid.name,
     ...(grid.hidden ? { hidden: true as const } : {}),
@@ -57,6 +57,9 @@ function sheetProfile(grid: Grid, file: SourceFile): SheetProfile {
 
 const repeatedNote = ({ repeated }: Table): readonly string[] =>
   repeated.length > 0 ? [`The headings come again in row ${repeated.slice(0, shownRows).join(", ")}; left out.`] : [];
+
+const remarksNote = ({ remarks }: Table): readonly string[] =>
+  remarks.length > 0 ? [`Remarks below the table in row ${remarks.slice(0, shownRows).join(", ")}; left out.`] : [];
 
 /** Used cells of a sheet as a range; "" for an empty one. */
 export function usedRange(grid: Grid): string {

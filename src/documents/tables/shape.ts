@@ -10,10 +10,12 @@ export type Shape = {
   readonly names: readonly string[];
   /** 0-based file columns, in the order of `names`. */
   readonly columns: readonly number[];
-  /** 0-based data rows: not blank, no total, no repeated heading. */
+  /** 0-based data rows: not blank, no total, no repeated heading, no remark. */
   readonly rows: readonly number[];
   readonly totals: readonly number[];
   readonly repeated: readonly number[];
+  /** Remarks below the table: "* without VAT", "Source: …". */
+  readonly remarks: readonly number[];
 };
 
 /** Finds headings, data rows and total rows of a sheet. */
@@ -28,10 +30,11 @@ export function shapeOf(grid: Grid): Shape {
   const same = (row: readonly Raw[] | undefined): boolean =>
     header >= 0 && columns.every((column) => textOf(row?.[column]).trim() === textOf(heads[column]).trim());
   const repeated = body.filter((row) => same(grid.rows[row]));
-  const rest = body.filter((row) => !repeated.includes(row));
+  const remarks = remarkRows(grid.rows, columns, body);
+  const rest = body.filter((row) => !repeated.includes(row) && !remarks.includes(row));
   const totals = totalRows(grid.rows, columns, rest);
   const left = new Set(totals);
-  return { header, names, columns, rows: rest.filter((row) => !left.has(row)), totals, repeated };
+  return { header, names, columns, rows: rest.filter((row) => !left.has(row)), totals, repeated, remarks };
 }
 
 const filled = (row: readonly Raw[] | undefined): number => (row ?? []).filter((cell) => !isBlank(cell)).length;
@@ -97,6 +100,22 @@ function unique(names: readonly string[]): string[] {
     seen.set(key, times);
     return times === 1 ? name : `${name} (${times})`;
   });
+}
+
+const remark =
+  /^[*†‡§¹²³⁴#]|^\(?\d\)\s|^(?:notes?|source|sources|remarks?|hinweis|quelle|anmerkung|stand|as of)\b|(?:\S+\s+){3}\S|[.!]$/iu;
+
+/** The last rows of a table of three and more columns that have one cell with words and nothing else. */
+function remarkRows(rows: readonly (readonly Raw[])[], columns: readonly number[], body: readonly number[]): number[] {
+  const widths = body.map((at) => filled(rows[at])).sort((a, b) => a - b);
+  if (columns.length < 3 || (widths[Math.floor(widths.length / 2)] ?? 0) < 3) return [];
+  const found: number[] = [];
+  for (const at of [...body].reverse()) {
+    const [cell, ...more] = (rows[at] ?? []).filter((one) => !isBlank(one));
+    if (more.length > 0 || !isLabel(cell) || !remark.test(textOf(cell).trim())) break;
+    found.unshift(at);
+  }
+  return found;
 }
 
 const totalWord =

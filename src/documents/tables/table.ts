@@ -18,6 +18,7 @@ export type Table = {
   readonly rows: readonly number[];
   readonly totals: readonly number[];
   readonly repeated: readonly number[];
+  readonly remarks: readonly number[];
 };
 
 const readers: Readonly<Record<string, (source: Source) => SourceFile | Promise<SourceFile>>> = {
@@ -81,6 +82,7 @@ export function tableOf(grid: Grid, file: Pick<SourceFile, "delimiter">): Table 
     rows,
     totals: shape.totals.map((at) => at + 1),
     repeated: shape.repeated.map((at) => at + 1),
+    remarks: shape.remarks.map((at) => at + 1),
   };
 }
 
@@ -93,6 +95,13 @@ function hintsOf(cells: readonly (readonly Raw[])[], delimiter: string | undefin
     decimals.length === 0 ? (delimiter === ";" ? "," : undefined) : commas > decimals.length / 2 ? "," : ".";
   return { decimal, order: orders[0] };
 }
+
+/** A heading as a key: "Order-No." and "order no" are the same column. */
+export const nameKey = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}%]+/gu, " ")
+    .trim();
 
 /** A value as a key for comparing: case and outer spaces do not count. */
 export function keyOf(value: Value): string {

@@ -3,6 +3,7 @@ import { strFromU8, strToU8 } from "fflate";
 import { Refusal } from "../../agent/ports.ts";
 import type { Source } from "../api.ts";
 import { closePackage, openPackage, type Parts } from "../package.ts";
+import { addressed } from "./addresses.ts";
 import type { Grid, Raw, SourceFile } from "./grid.ts";
 import { addressOf } from "./grid.ts";
 
@@ -37,9 +38,7 @@ export async function readXlsx(source: Source): Promise<SourceFile> {
 export async function load(name: string, parts: Parts): Promise<ExcelJS.Workbook> {
   const book = new ExcelJS.Workbook();
   const cells = Object.entries(parts).filter(([part]) => needed.test(part));
-  const slim = Object.fromEntries(
-    cells.map(([part, bytes]) => [part, /_rels\/sheet/.test(part) ? onlyLinks(bytes) : bytes]),
-  );
+  const slim = Object.fromEntries(cells.map(([part, bytes]) => [part, readable(part, bytes)]));
   try {
     // Unpacked within bounds by us, then handed over uncompressed: the library's own unpacking has none.
     await book.xlsx.load(closePackage(slim, 0) as unknown as ExcelJS.Buffer, { ignoreNodes });
@@ -49,6 +48,11 @@ export async function load(name: string, parts: Parts): Promise<ExcelJS.Workbook
     );
   }
   return book;
+}
+
+function readable(part: string, bytes: Uint8Array): Uint8Array {
+  if (/_rels\/sheet/.test(part)) return onlyLinks(bytes);
+  return /worksheets\/[^/]+\.xml$/i.test(part) ? addressed(bytes) : bytes;
 }
 
 /** A sheet's relations without those to parts that are left out: the library fails on a missing comment or table. */

@@ -6,7 +6,7 @@ import type { DataSpec } from "../book.ts";
 import type { TypedColumn } from "../tables/columns.ts";
 import { serialOf } from "../tables/dates.ts";
 import { roleOf, spellings } from "../tables/profile.ts";
-import { duplicateRows, pickGrid, readSource, type Table, tableOf } from "../tables/table.ts";
+import { duplicateRows, nameKey, pickGrid, readSource, type Table, tableOf } from "../tables/table.ts";
 import { formatCode } from "./formats.ts";
 import type { Primitive } from "./plan.ts";
 
@@ -63,6 +63,9 @@ function keptRows(file: string, table: Table, data: DataSpec, report: Report): n
   const numbers = some(table.totals.map(String));
   for (const row of table.repeated) log.push([file, row, "", "the headings again", "row left out"]);
   for (const row of table.totals) log.push([file, row, "", "a total row", "row left out"]);
+  for (const row of table.remarks) log.push([file, row, "", "a remark below the table", "row left out"]);
+  if (table.remarks.length > 0)
+    cleaned.push(`${file}: ${count(table.remarks.length, "remark")} below the table left out.`);
   if (table.repeated.length > 0)
     cleaned.push(`${file}: ${count(table.repeated.length, "repeated heading row")} left out.`);
   if (table.totals.length > 0)
@@ -112,7 +115,9 @@ function mergeColumns(parts: readonly Part[], data: DataSpec, log: LogRow[]): Lo
 
 function findColumn(table: Table, header: string, file: string): TypedColumn {
   const wanted = header.trim().toLowerCase();
-  const found = table.columns.find(({ name }) => name.toLowerCase() === wanted);
+  const found =
+    table.columns.find(({ name }) => name.toLowerCase() === wanted) ??
+    table.columns.find(({ name }) => nameKey(name) === nameKey(header));
   if (found !== undefined) return found;
   throw new Refusal(
     `${file} has no column "${header}". It has: ${some(

@@ -214,3 +214,32 @@ test("unit prices and rates are never added up: average and median stand alone, 
   expect(priced.find(([label]) => label === "Region")).toEqual(["Region", "Rows", "Average Unit price"]);
   expect(priced.find(([label]) => String(label).startsWith("Check: by Region"))?.[1]).toBe("OK");
 }, 60_000);
+
+test("files of one shape are joined, whatever the order and spelling of their columns, and the log says what was done", async () => {
+  const folder = memoryFolder({
+    "orders 1.csv":
+      "Order no;Day;Region;Amount\nA1;03.01.2026;North;1.234,50 €\nA2;05.01.2026;north;n/a\nA3;07.01.2026;South;10,00\nTotal;;;1.244,50\n",
+    "orders 2.csv":
+      "Region,ORDER-NO,Amount,Day\nNorth,A4,20.00,2026-02-01\nEast,A5,30.25,2026-02-02\nSouth,A6,5.00,2026-02-03\n\n* without VAT and freight\n",
+    "other.csv": "Name,Phone\nAnna,1\nBo,2\n",
+  });
+  const { report } = await run("Join the orders into one workbook, amount by region", folder);
+  const book = await bookAt(folder, "Orders summary.xlsx");
+  expect(rowsOf(book, "Data").map((row) => row.filter((cell) => cell !== ""))).toEqual([
+    ["Order no", "Day", "Region", "Amount", "Source"],
+    ["A1", "2026-01-03", "North", "!1234.5", "orders 1.csv"],
+    ["A2", "2026-01-05", "North", "orders 1.csv"],
+    ["A3", "2026-01-07", "South", "!10", "orders 1.csv"],
+    ["A4", "2026-02-01", "North", "!20", "orders 2.csv"],
+    ["A5", "2026-02-02", "East", "!30.25", "orders 2.csv"],
+    ["A6", "2026-02-03", "South", "!5", "orders 2.csv"],
+  ]);
+  expect(rowsOf(book, "Cleaning log")).toEqual([
+    ["File", "Row", "Column", "In the source", "What was done"],
+    ["orders 1.csv", "!5", "", "a total row", "row left out"],
+    ["orders 2.csv", "!6", "", "a remark below the table", "row left out"],
+    ["orders 1.csv", "!3", "Amount", "n/a", "left blank: stands for a missing number"],
+    ["", "Region", "north", 'written as "North" in 1 row'],
+  ]);
+  expect(report).toContain("from orders 1.csv, orders 2.csv: 6 rows");
+});

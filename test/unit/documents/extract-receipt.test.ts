@@ -113,7 +113,8 @@ test("of a text longer than any receipt the start and the end count, and no line
 });
 
 test("columns read one after the other: a small total under larger repeated amounts is shown to a person", async () => {
-  const text = "PAPER & PLUM\n3 September 2026\nTOTAL\n3.45\nQTY\n2\nSALES\nROUNDED\n57.50\n3.45\n0.00\n60.95\n60.95\nGST";
+  const text =
+    "PAPER & PLUM\n3 September 2026\nTOTAL\n3.45\nQTY\n2\nSALES\nROUNDED\n57.50\n3.45\n0.00\n60.95\n60.95\nGST";
   const { fields, review } = await receipt(text);
   if (fields["total"]?.value !== 60.95) expect(review.join()).toContain("total uncertain: 3.45");
   const plain = await receipt("PAPER & PLUM\n3 September 2026\nTEA\n3.45\nTOTAL\n3.45\nCASH\n5.00\nCHANGE\n1.55");

@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from "fflate";
 import iconv from "iconv-lite";
 import { expect, test } from "vitest";
 import { pageOf } from "../../../src/documents/tables/page.ts";
@@ -184,5 +185,44 @@ test("what is no table is refused in one sentence", async () => {
     "c.pdf is not a table that can be read: csv, tsv and xlsx are.",
     "d.csv is empty: there is no row in it.",
     "e.csv is not text.",
+  ]);
+});
+
+test("remarks below a table are no rows of it; a last row with a name alone stays one", async () => {
+  const rows = "Item,Shelf,Count\nRope,A,5\nMast,B,7\nSail,B,2\n";
+  const sheet = async (end: string) =>
+    (await profileOf([textSource("r.csv", rows + end)], undefined)).files[0]?.sheets[0];
+  const remarked = await sheet("\n* Count of 3 March\nSource: the harbour's own list\n");
+  expect([remarked?.rows, remarked?.notes]).toEqual([3, ["Remarks below the table in row 6, 7; left out."]]);
+  const plain = await sheet("Anchor,,\n");
+  expect([plain?.rows, plain?.notes]).toEqual([4, undefined]);
+});
+
+test("a workbook without addresses at its rows and cells is read in their order", async () => {
+  const cell = (value: string | number) =>
+    typeof value === "number" ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+  const rows = [
+    ["Item", "Shelf", "Count"],
+    ["Rope", "A", 5],
+    ["Mast", "B", 7],
+  ].map((row) => `<row>${row.map(cell).join("")}</row>`);
+  // An address that is there is kept, and what follows counts on from it.
+  const last = `<row r="5"><c r="B5" t="inlineStr"><is><t>C</t></is></c><c><v>9</v></c></row>`;
+  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+  const relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const parts = {
+    "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+    "_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    "xl/workbook.xml": `<workbook xmlns="${main}" xmlns:r="${relation}"><sheets><sheet name="Stock" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relation}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    "xl/worksheets/sheet1.xml": `<worksheet xmlns="${main}"><sheetData>${rows.join("")}${last}</sheetData></worksheet>`,
+  };
+  const bytes = zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)])));
+  const page = await pageOf({ name: "stock.xlsx", bytes }, { limit: 9 });
+  expect([page.header, ...page.rows.map(({ cells }) => cells)]).toEqual([
+    ["Item", "Shelf", "Count"],
+    ["Rope", "A", "5"],
+    ["Mast", "B", "7"],
+    ["", "C", "9"],
   ]);
 });

@@ -132,6 +132,13 @@ test.each([
   "Book a flight",
   "Sort it",
   "Delete old backups",
+  "Delete all duplicates",
+  "Move report.pdf into the Archive folder",
+  "Schreibe einen Brief an die Bank",
+  "Bezahle die Rechnungen",
+  "Übersetze die Notizen ins Englische",
+  "Make a presentation about the third quarter",
+  "Write a blog post from my notes",
 ])("%s fits no playbook", (request) => {
   expect(playbooks.filter((playbook) => playbook.fits(request).score >= 0.5)).toEqual([]);
 });
@@ -165,6 +172,29 @@ test.each([
   ["Rename the receipts by date and merchant", "rename"],
   ["Benenne die Scans nach Datum um", "rename"],
   ["Dateien umbenennen nach Datum und Titel", "rename"],
+  ["Put the date in front of every file name", "rename"],
+  ["Gib den Dateien Namen mit Datum vorne", "rename"],
+  ["Die Fotos sollen nach Aufnahmedatum heißen", "rename"],
+  ["Do my expenses", "receipts"],
+  ["Meine Spesen für Oktober bitte", "receipts"],
+  ["Wie viel habe ich ausgegeben? Nimm die Belege", "receipts"],
+  ["Was wurde in den Sitzungen beschlossen?", "digest"],
+  ["Liste alle Aufgaben aus den Besprechungsprotokollen", "digest"],
+  ["Pull the key quotes from the interviews", "digest"],
+  ["Group the documents by customer", "sort-folder"],
+  ["Move the photos into folders by year", "sort-folder"],
+  ["Verschiebe die Bilder in Ordner nach Jahr", "sort-folder"],
+  ["Put the duplicates aside", "sort-folder"],
+  ["Lege doppelte Dateien beiseite", "sort-folder"],
+  ["Schreib mir ein Inhaltsverzeichnis dieses Ordners", "sort-folder"],
+  ["Join the monthly sales files and show a time series", "tables"],
+  ["Merge the csv files into one", "tables"],
+  ["Clean up data.csv", "tables"],
+  ["Bereinige kunden.csv", "tables"],
+  ["Führe die Tabellen zusammen", "tables"],
+  ["Finde Ausreißer in messwerte.csv", "tables"],
+  ["Zeitreihe der Bestellungen nach Monat", "tables"],
+  ["Übersicht der Umsatz-Tabellen", "tables"],
 ])("%s → %s", (request, id) => {
   const scores = playbooks.map((playbook) => ({ id: playbook.id, score: playbook.fits(request).score }));
   const best = [...scores].sort((a, b) => b.score - a.score)[0];

@@ -29,16 +29,16 @@ export const digest: Playbook = {
 };
 
 const things =
-  /\b(?:(?:meeting |call |interview )?notes|transcripts?|meetings?|minutes|interviews?|notizen|protokolle?n?|mitschriften?|besprechung(?:en|snotizen|sprotokolle?)?|gespräche?n?|sitzung(?:en)?|transkripte?n?)\b/iu;
+  /(?<!\p{L})(?:(?:meeting |call |interview )?notes|transcripts?|meetings?|minutes|interviews?|notizen|\p{L}*protokolle?n?|mitschriften?|besprechung(?:en|snotizen|sprotokolle?)?|gespräche?n?|sitzung(?:en)?|transkripte?n?)\b/iu;
 const verbs =
-  /\b(?:digest|summar\w*|sum up|overview|recap|condense|boil down|extract|list|pull out|collect|find|what (?:was|were|did)|decisions?|action(?:s| items| points)?|to-?dos?|themes?|quotes?|fass(?:e|t)?|zusammen\w*|beschlüsse|aufgaben|zitate|themen|auswert\w*|wertet?|überblick|übersicht|kurzfassung)\b/iu;
+  /(?<!\p{L})(?:digest|summar\w*|sum up|overview|recap|condense|boil down|extract|list|pull out|collect|find|what (?:was|were|did)|decisions?|action(?:s| items| points)?|to-?dos?|themes?|quotes?|fass(?:e|t)?|zusammen\w*|beschlüsse|beschlossen|entschieden|aufgaben|erledigen|zitate|themen|auswert\w*|wertet?|überblick|übersicht|kurzfassung)\b/iu;
 const own =
   /\b(?:digest|action items?|beschlüsse und aufgaben|decisions and actions|meeting notes|besprechungsnotizen)\b/iu;
 /** "Everything here" may be texts or tables: then the user is asked. */
 const general =
   /\b(?:summar\w*|digest|zusammenfass\w*|fass(?:e|t)?)\b.*\b(?:everything|all|folder|files|documents|texts?|alles?|ordner|dateien|dokumente|texte)\b/iu;
 const others =
-  /\b(?:rename|umbenenn\w*|benenn\w*|sort(?:iere?n?)?|organi[sz]\w*|tidy|delete|lösch\w*|move|verschieb\w*|receipts?|invoices?|belege|translate|übersetz\w*|write (?:an? )?(?:e-?mail|letter))\b|\.(?:csv|tsv|xlsx)\b/iu;
+  /(?<!\p{L})(?:rename|umbenenn\w*|benenn\w*|sort(?:iere?n?)?|organi[sz]\w*|tidy|delete|lösch\w*|move|verschieb\w*|receipts?|invoices?|belege|translate|übersetz\w*|write (?:an? )?(?:e-?mail|letter))\b|\.(?:csv|tsv|xlsx)\b/iu;
 
 function fits(request: string): Fit {
   const thing = things.test(request) ? 0.4 : 0;

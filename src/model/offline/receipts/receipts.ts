@@ -21,7 +21,7 @@ const papers = /\b(?:receipts?|invoices?|belege?n?|quittungen?|rechnungen?|kasse
 const things =
   /\b(?:receipts?|invoices?|bills|expenses?|expense (?:report|claim)|belege?n?|quittungen?|rechnungen?|kassenbons?|bons|spesen(?:abrechnung)?|auslagen|reisekosten(?:abrechnung)?|ausgaben)\b/iu;
 const verbs =
-  /\b(?:turn|make|create|build|list|collect|gather|sum|add up|total|extract|read|capture|enter|put|process|convert|prepare|do|summar\w*|table|workbook|spreadsheet|excel|report|overview|expenses?|claim|erstelle?n?|mach\w*|erfasse?n?|auswert\w*|wertet?|zusammen\w*|fass(?:e|t)?|sammle?n?|trag\w*|übertrag\w*|verarbeite?n?|lies|liste?n?|aufstellung|abrechnung|spesenabrechnung|reisekostenabrechnung|tabelle|arbeitsmappe|übersicht|ausgaben)\b/iu;
+  /(?<!\p{L})(?:turn|make|create|build|list|collect|gather|sum|add up|total|extract|read|capture|enter|put|process|convert|prepare|do|summar\w*|table|workbook|spreadsheet|excel|report|overview|expenses?|spesen|claim|erstelle?n?|mach\w*|erfasse?n?|auswert\w*|wertet?|zusammen\w*|fass(?:e|t)?|sammle?n?|trag\w*|übertrag\w*|verarbeite?n?|lies|liste?n?|aufstellung|abrechnung|spesenabrechnung|reisekostenabrechnung|tabelle|arbeitsmappe|übersicht|ausgaben)\b/iu;
 const strong =
   /\b(?:receipts?\b.*\bexpenses?|expense (?:report|claim|workbook|table|list)|spesenabrechnung|reisekostenabrechnung|belege?n?\b.*\b(?:tabelle|excel|arbeitsmappe)|quittungen?\b.*\b(?:tabelle|excel|arbeitsmappe))/iu;
 const others =

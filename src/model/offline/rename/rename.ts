@@ -17,11 +17,11 @@ export const rename: Playbook = {
 };
 
 const verbs =
-  /\b(?:rename|renaming|re-name|give .{0,40}\bnames?|name the|umbenenn\w*|umzubenennen|(?:benenne?n?|nenne?n?)\b.*(?:\bum\b|\bnach\b))/iu;
+  /\b(?:rename|renaming|re-name|give .{0,40}\bnames?|name the|umbenenn\w*|umzubenennen|(?:benenne?n?|nenne?n?)\b.*(?:\bum\b|\bnach\b)|\bput the date\b.*\bnames?|\bdate (?:first|in front)\b.*\bnames?|\bnamen? mit\b|\bsoll(?:en|te|ten)?\b.*\bheißen\b)/iu;
 const things =
   /\b(?:files?|documents?|scans?|receipts?|invoices?|photos?|pictures?|images?|pdfs?|folder|everything|all|notes|mails?|dateien?|dokumente|belege?n?|quittungen|rechnungen|fotos?|bilder|ordner|alles?|scans)\b/iu;
 const criteria =
-  /\b(?:by|to|with|as|nach|mit|als)\b.*(?:\b(?:dates?|datum|day|month|merchant|vendor|title|yyyy|jjjj|händler|betrag|titel)|\{|yyyy)/iu;
+  /\b(?:by|to|with|as|nach|mit|als|in front of)\b.*(?:\b(?:dates?|\p{L}*datum|day|month|merchant|vendor|title|yyyy|jjjj|händler|betrag|titel)|\{|yyyy)/iu;
 
 function fits(request: string): Fit {
   const verb = verbs.test(request) ? 0.5 : 0;

@@ -28,17 +28,19 @@ export const sortFolder: Playbook = {
 
 const verbs =
   /\b(?:organi[sz](?:e|ing)|sort(?:ing)?|tidy|clean(?:ing)?[ -]?up|clean|arrange|declutter|order|structure|sortiere?n?|ordne|ordnen|aufräumen|aufzuräumen|räume?|strukturiere?n?|organisiere?n?)\b/iu;
+/** Verbs of any move: with a criterion they mean sorting, without one a single move that a playbook does not do. */
+const moving = /(?<!\p{L})(?:move|put|file|group|verschiebe?|lege?|gruppiere?)\b/iu;
 const things =
   /\b(?:folder|folders|directory|files?|downloads?|desktop|documents?|pictures?|photos?|images?|inbox|workspace|mess|everything|ordner|dateien?|verzeichnis|schreibtisch|dokumente|bilder|fotos|alles|hier|here|up)\b/iu;
 const criteria =
   /\b(?:by|nach)\s+(?:\p{L}+[\s,]+(?:and |und )?)?(?:type|kind|date|month|year|projects?|customers?|typ|art|dateityp|datum|monat|jahr|projekte?n?|kunden?)/iu;
 const otherJobs =
-  /\b(?:table|spreadsheet|rows?|columns?|sheet|workbook|tabelle|zeilen?|spalten?|summary|rename|umbenennen)\b/iu;
+  /\b(?:table|spreadsheet|rows?|columns?|sheet|workbook|tabelle|zeilen?|spalten?|summary|rename|umbenennen|benenne)\b|\.(?:csv|tsv|xlsx)\b/iu;
 
 function fits(request: string): Fit {
   if (onlyIndex(request)) return { score: 0.8, why: "Writes a list of what is where. No file moves." };
   if (onlyCopies.test(request)) return { score: 0.8, why: "Moves copies of other files into a folder Duplicates." };
-  const verb = verbs.test(request) ? 0.4 : 0;
+  const verb = verbs.test(request) || (moving.test(request) && criteria.test(request)) ? 0.4 : 0;
   const thing = things.test(request) ? 0.3 : 0;
   const criterion = criteria.test(request) ? 0.3 : 0;
   const other = otherJobs.test(request) ? 0.4 : 0;

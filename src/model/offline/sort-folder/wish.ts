@@ -67,13 +67,13 @@ export function wishOf(text: string): Wish {
 }
 
 const indexWords =
-  /\b(?:index|inventory|list of (?:all )?(?:the )?files|contents list|inhaltsverzeichnis|dateiliste|bestandsliste)\b/iu;
-const sortWords = /\b(?:organi[sz]\w*|sort\w*|tid(?:y|ies|ying)|clean\w*|arrange\w*|ordne\w*|räum\w*|aufräumen)\b/iu;
+  /\b(?:index|inventory|list (?:of )?(?:all )?(?:the )?files|liste (?:aller|der|von allen) dateien|contents list|inhaltsverzeichnis|dateiliste|bestandsliste)\b/iu;
+const sortWords = /\b(?:organi[sz]\w*|sort\w*|tid(?:y|ies|ying)|clean\w*|arrange\w*|ordne(?!r)\w*|räum\w*|aufräumen)\b/iu;
 
 /** Requests that want the list of files and nothing moved. */
 export const onlyIndex = (text: string): boolean =>
   indexWords.test(text) &&
-  /\b(?:write|make|create|give|build|schreibe?|erstelle?|mache?|lege?)\b/iu.test(text) &&
+  /\b(?:write|make|create|give|build|list|schreibe?|schreibt|erstelle?|mache?|lege?)\b/iu.test(text) &&
   !sortWords.test(text) &&
   !copies.test(text);
 

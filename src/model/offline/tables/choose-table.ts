@@ -76,23 +76,26 @@ function candidateOf(
   ];
 }
 
+/** "Order-No." and "order no" are the same column. */
+const keyOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}%]+/gu, " ")
+    .trim();
+
+/** The same columns in any order, with the same kinds of values. */
 const isSameShape = (a: Source, b: Source): boolean =>
   a.sheet === b.sheet &&
   a.columns.length === b.columns.length &&
-  a.columns.every(({ name, type }, index) => {
-    const other = b.columns[index];
-    return (
-      other?.name.toLowerCase() === name.toLowerCase() &&
-      (other.type === type || other.type === "empty" || type === "empty")
-    );
+  a.columns.every(({ name, type }) => {
+    const other = b.columns.find((one) => keyOf(one.name) === keyOf(name));
+    return other !== undefined && (other.type === type || other.type === "empty" || type === "empty");
   });
 
 /** A column over all files of a group: counts add up, bounds widen. */
 function together(column: TableColumn, group: readonly Source[]): TableColumn {
   if (group.length === 1) return column;
-  const all = group.flatMap(({ columns }) =>
-    columns.filter(({ name }) => name.toLowerCase() === column.name.toLowerCase()),
-  );
+  const all = group.flatMap(({ columns }) => columns.filter(({ name }) => keyOf(name) === keyOf(column.name)));
   const values = new Set(all.flatMap(({ top }) => (top ?? []).map(([value]) => value.toLowerCase())));
   const add = (pick: (one: TableColumn) => number | undefined) => all.reduce((sum, one) => sum + (pick(one) ?? 0), 0);
   const bounds = all

@@ -18,19 +18,21 @@ export const tables: Playbook = {
 };
 
 const verbs =
-  /\b(?:summar\w*|totals?|cross-?\s?tab\w*|pivot\w*|analy[sz]\w*|charts?|workbook|report|sums?|add up|overview|auswert\w*|wertet?\b.*\baus|zusammenfass\w*|fass(?:e|t)?\b.*\bzusammen|summier\w*|summen?|kreuztabelle|diagramm\w*|bericht|übersicht|arbeitsmappe)\b/iu;
+  /(?<!\p{L})(?:join|merge|combine|consolidate|clean|time series|trends?|outliers?|unusual values|bereinig\w*|ausreißer|zeitreihen?|verbinde?|vereinige?|zusammenführ\w*|führe?\b.*\bzusammen|summar\w*|totals?|cross-?\s?tab\w*|pivot\w*|analy[sz]\w*|charts?|workbook|report(?!\.)|sums?|add up|overview|auswert\w*|wertet?\b.*\baus|zusammenfass\w*|fass(?:e|t)?\b.*\bzusammen|summier\w*|summen?|kreuztabelle|diagramm\w*|bericht|übersicht|arbeitsmappe)\b/iu;
 const things =
-  /\b(?:csv|tsv|xlsx|excel|tables?|spreadsheets?|workbook|sales|revenue|data|figures|numbers|exports?|orders|expenses|[\p{L}]*tabellen?|[\p{L}]*daten|zahlen|umsatz|umsätze|verkäufe|bestellungen|ausgaben|kontoauszüge?|kontoauszug|bank statements?)\b/iu;
+  /(?<!\p{L})(?:csv|tsv|xlsx|excel|tables?|spreadsheets?|workbook|sales|revenue|data|measurements?|messwerte|figures|numbers|exports?|orders|expenses|[\p{L}]*tabellen?|[\p{L}]*daten|zahlen|umsatz|umsätze|verkäufe|bestellungen|ausgaben|kontoauszüge?|kontoauszug|bank statements?)\b/iu;
 /** "Everything here" may be tables or texts: then the user is asked. */
 const anything = /\b(?:everything|all|folder|files|documents|alles?|ordner|dateien|dokumente)\b/iu;
 const fileName = /\.(?:csv|tsv|xlsx|xlsm)\b/iu;
+
+const others = /\b(?:move|rename|delete|verschieb\w*|umbenenn\w*|lösch\w*)\b/iu;
 
 function fits(request: string): ReturnType<Playbook["fits"]> {
   const verb = verbs.test(request) ? 0.4 : 0;
   const thing = things.test(request) ? 0.3 : anything.test(request) ? 0.1 : 0;
   const file = fileName.test(request) ? 0.3 : 0;
   return {
-    score: verb === 0 ? file : verb + thing + file,
+    score: Math.max(0, (verb === 0 ? file : verb + thing + file) - (others.test(request) ? 0.4 : 0)),
     why: "Makes one new workbook with totals, a cross-table, unusual values and charts, all by formulas over your data.",
   };
 }
