@@ -92,13 +92,17 @@ function lineGroup(plan: ChartPlan, list: readonly Numbered[], secondary: boolea
 const axisIds = (secondary: boolean): string =>
   `<c:axId val="${secondary ? ids.category2 : ids.category}"/><c:axId val="${secondary ? ids.value2 : ids.value}"/>`;
 
+/** A bar without its name says nothing: none is left out to save room, up to as many as a chart is high. */
+const everyLabel = '<c:tickLblSkip val="1"/>';
+const mostLabels = 30;
+
 function firstAxes(plan: ChartPlan): string {
   const { spec, categories } = plan;
   const bar = spec.kind === "bar";
   const dates = categories.code !== undefined && categories.values.some((value) => typeof value === "number");
   const format = `<c:numFmt formatCode="${xml(dates ? (categories.code ?? "General") : "General")}" sourceLinked="0"/>`;
   // Bars are read from the top, as the table is: the category axis runs downwards and the values stay below.
-  const category = `<c:catAx><c:axId val="${ids.category}"/><c:scaling><c:orientation val="${bar ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${bar ? "l" : "b"}"/>${spec.xTitle ? title(spec.xTitle, 1000) : ""}${format}<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${line(gray.line, 9525)}</c:spPr>${texts(900)}<c:crossAx val="${ids.value}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>`;
+  const category = `<c:catAx><c:axId val="${ids.category}"/><c:scaling><c:orientation val="${bar ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${bar ? "l" : "b"}"/>${spec.xTitle ? title(spec.xTitle, 1000) : ""}${format}<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${line(gray.line, 9525)}</c:spPr>${texts(900)}<c:crossAx val="${ids.value}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${bar && categories.values.length <= mostLabels ? everyLabel : ""}<c:noMultiLvlLbl val="1"/></c:catAx>`;
   const value = valueAxis(plan, {
     id: ids.value,
     cross: ids.category,

@@ -28,6 +28,8 @@ export type Look = {
   readonly fill?: string | undefined;
   readonly align?: "left" | "center" | "right" | undefined;
   readonly wrap?: boolean | undefined;
+  /** Beside a wrapped text its neighbors stay at the bottom otherwise, far from its first line. */
+  readonly top?: boolean | undefined;
   readonly border?: "top" | "bottom" | "all" | undefined;
   readonly underline?: boolean | undefined;
   /** Free room before left-aligned text: it follows a column of right-aligned numbers. */
@@ -88,7 +90,7 @@ export function styleOf(look: Look, code: string | undefined): Partial<ExcelJS.S
   return {
     font: fontOf(look),
     ...(look.fill ? { fill: fillOf(look.fill) } : {}),
-    ...(look.align || look.wrap || look.indent ? { alignment: alignmentOf(look) } : {}),
+    ...(look.align || look.wrap || look.indent || look.top ? { alignment: alignmentOf(look) } : {}),
     ...(look.border ? { border: borderOf(look.border) } : {}),
     ...(code && code !== "General" ? { numFmt: code } : {}),
   };
@@ -104,11 +106,11 @@ const fontOf = ({ size, bold, italic, underline, color }: Look): Partial<ExcelJS
   ...(color ? { color: argb(color) } : {}),
 });
 
-const alignmentOf = ({ align, indent, wrap }: Look): Partial<ExcelJS.Alignment> => ({
+const alignmentOf = ({ align, indent, wrap, top }: Look): Partial<ExcelJS.Alignment> => ({
   ...(align || indent ? { horizontal: align ?? "left" } : {}),
   ...(indent ? { indent: 1 } : {}),
-  // Beside a wrapped text its neighbors stay at the bottom otherwise, far from its first line.
-  ...(wrap ? { wrapText: true, vertical: "top" } : {}),
+  ...(wrap ? { wrapText: true } : {}),
+  ...(wrap || top ? { vertical: "top" } : {}),
 });
 
 function borderOf(edge: NonNullable<Look["border"]>): Partial<ExcelJS.Borders> {

@@ -57,17 +57,25 @@ function fill(worksheet: ExcelJS.Worksheet, sheet: SheetPlan, filling: Filling):
     return known;
   };
   const wraps = wrapping(sheet, wrap);
+  const tall = tallRows(sheet, widths, wraps);
   eachCell(sheet, (cell, row, column) => {
     const target = worksheet.getCell(row + 1, column + 1);
     const value = contentOf(cell, sheet, { row, column }, filling);
     if (value !== null) target.value = value;
     if (cell.note !== undefined) target.note = { texts: [{ text: cell.note, font: { name: fontName, size: 9 } }] };
-    const linked: Look = cell.link === undefined ? {} : { color: "0563C1", underline: true };
-    const look: Look = { ...linked, ...cell.look, ...(wraps(cell, row, column) ? { wrap: true } : {}) };
+    const look = lookOf(cell, wraps(cell, row, column), tall.has(row));
     if (Object.keys(look).length > 0 || cell.code !== undefined) target.style = styleFor(look, cell.code);
   });
-  makeRoom(worksheet, sheet, { widths, wraps });
+  // Not every program makes room for wrapped text by itself.
+  for (const [row, lines] of tall) worksheet.getRow(row + 1).height = Math.min(tallest, lines * lineHeight);
 }
+
+const lookOf = ({ link, look }: Cell, wrap: boolean, top: boolean): Look => ({
+  ...(link === undefined ? {} : { color: "0563C1", underline: true }),
+  ...look,
+  ...(wrap ? { wrap } : {}),
+  ...(top ? { top } : {}),
+});
 
 type Wraps = (cell: Cell, row: number, column: number) => boolean;
 
@@ -78,20 +86,15 @@ function wrapping({ headers }: SheetPlan, columns: ReadonlySet<number>): Wraps {
     (look?.wrap === true || (columns.has(column) && !heads.has(row) && look?.size === undefined));
 }
 
-/** Not every program makes room for wrapped text by itself. */
-function makeRoom(
-  worksheet: ExcelJS.Worksheet,
-  sheet: SheetPlan,
-  { widths, wraps }: { readonly widths: readonly number[]; readonly wraps: Wraps },
-): void {
-  const lines = new Map<number, number>();
+/** Rows (0-based) with texts that take several lines, and how many. */
+function tallRows(sheet: SheetPlan, widths: readonly number[], wraps: Wraps): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
   eachCell(sheet, (cell, row, column) => {
     if (!wraps(cell, row, column)) return;
-    lines.set(row, Math.max(lines.get(row) ?? 1, linesIn(String(cell.value), widths[column] ?? 0)));
+    const lines = linesIn(String(cell.value), widths[column] ?? 0);
+    if (lines > (found.get(row) ?? 1)) found.set(row, lines);
   });
-  for (const [row, count] of lines) {
-    if (count > 1) worksheet.getRow(row + 1).height = Math.min(tallest, count * lineHeight);
-  }
+  return found;
 }
 
 /** Points: of a line in the default font, and the most that a row can have. */

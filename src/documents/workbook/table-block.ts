@@ -81,7 +81,7 @@ export function placeTable(
   const body = { row: top, column: at.column, indented };
   if (loaded === undefined) placeRows(sheet, given, columns, body);
   else placeLoaded(sheet, columns, rowCount, body);
-  placeFormulas(sheet, columns, rowCount, { row: top, column: at.column });
+  placeFormulas(sheet, columns, rowCount, body);
   const width = head ? columns.length : Math.max(1, ...given.map((row) => row.length));
   const block: PlannedBlock = {
     kind: "table",
@@ -182,11 +182,15 @@ function placeLoaded(sheet: SheetPlan, columns: readonly TableColumn[], rows: nu
   });
 }
 
-function placeFormulas(sheet: SheetPlan, columns: readonly TableColumn[], rows: number, at: Corner): void {
+function placeFormulas(sheet: SheetPlan, columns: readonly TableColumn[], rows: number, at: Body): void {
   columns.forEach(({ spec, code }, right) => {
     if (spec?.formula === undefined) return;
     const formula = spec.formula.trim().replace(/^=\s*/, "");
-    for (let down = 0; down < rows; down += 1) put(sheet, at.row + down, at.column + right, { formula, code });
+    // As text a formula would be shown instead of worked out once somebody edits it.
+    const shownCode = code === "@" ? undefined : code;
+    const look = at.indented[right] ? indent : undefined;
+    for (let down = 0; down < rows; down += 1)
+      put(sheet, at.row + down, at.column + right, { formula, code: shownCode, look });
   });
 }
 

@@ -64,22 +64,32 @@ function units(text: string): number {
 
 /** Lines that a text takes in a column of `width` characters when it wraps between words. */
 export function linesIn(text: string, width: number): number {
-  // The filter's button and the margins take their part, and other fonts are wider.
-  const fits = Math.max(4, width - 1.5);
+  // The margins of a cell take a little.
+  const fits = Math.max(4, width - 0.7);
   return text.split("\n").reduce((sum, line) => sum + linesOfLine(line, fits), 0);
+}
+
+/** Width in digits of the default font, letter by letter: about that of other fonts as well. */
+function breadth(text: string): number {
+  let sum = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    sum += code > 0x2e7f ? 2 : /[ijlIft.,:;'’|!()[\]-]/.test(char) ? 0.6 : /[A-ZÄÖÜMWmw€%@]/.test(char) ? 1.25 : 0.98;
+  }
+  return sum;
 }
 
 function linesOfLine(line: string, fits: number): number {
   let lines = 1;
   let used = 0;
   for (const word of line.split(" ")) {
-    const length = units(word);
-    if (used > 0 && used + 1 + length > fits) {
+    const length = breadth(word);
+    if (used > 0 && used + 0.6 + length > fits) {
       lines += 1;
       used = 0;
     }
     lines += Math.max(0, Math.ceil(length / fits) - 1);
-    used += (used > 0 ? 1 : 0) + (length > fits ? length % fits : length);
+    used += (used > 0 ? 0.6 : 0) + (length > fits ? length % fits : length);
   }
   return lines;
 }

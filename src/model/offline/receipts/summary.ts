@@ -26,6 +26,8 @@ export function summarySheet(receipts: readonly Receipt[], duplicates: ReadonlyM
   const hasNone = withTotal.some((receipt) => textOf(receipt, "currency") === "");
   const frame: Frame = { cells: {}, currencies, hasNone };
   const categories = bySum(withTotal, currencies[0] ?? "");
+  // A bar of nothing only takes room from the others: what was spent in other currencies has no bar.
+  const spent = categories.filter((name) => sumFor(withTotal, name, currencies[0] ?? "") > 0);
   const periods = periodsOf(withTotal);
   const top = placeFigures(frame);
   const category = placeTable(frame, top + 2, {
@@ -49,7 +51,7 @@ export function summarySheet(receipts: readonly Receipt[], duplicates: ReadonlyM
     title: "Expenses",
     cells: frame.cells,
     widths: { A: 34 },
-    charts: chartsOf(frame, category, period),
+    charts: chartsOf(frame, { ...category, last: category.first + spent.length - 1 }, period),
   };
 }
 
@@ -63,15 +65,18 @@ function byWeight(receipts: readonly Receipt[], name: string): readonly string[]
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([value]) => value);
 }
 
+const sumFor = (receipts: readonly Receipt[], category: string, currency: string): number =>
+  receipts
+    .filter((one) => (textOf(one, "category") || "Other") === category && textOf(one, "currency") === currency)
+    .reduce((sum, one) => sum + (numberOf(one, "total") ?? 0), 0);
+
 /** The categories, those with the largest sum in the main currency first. */
 function bySum(receipts: readonly Receipt[], currency: string): readonly string[] {
-  const sums = new Map<string, number>();
-  for (const receipt of receipts) {
-    const name = textOf(receipt, "category") || "Other";
-    const share = textOf(receipt, "currency") === currency ? (numberOf(receipt, "total") ?? 0) : 0;
-    sums.set(name, (sums.get(name) ?? 0) + share);
-  }
-  return [...sums].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
+  const names = [...new Set(receipts.map((receipt) => textOf(receipt, "category") || "Other"))];
+  return names
+    .map((name) => ({ name, sum: sumFor(receipts, name, currency) }))
+    .sort((a, b) => b.sum - a.sum || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
 }
 
 type Periods = { readonly by: "month" | "year"; readonly starts: readonly string[] };

@@ -68,7 +68,8 @@ export function wishOf(text: string): Wish {
 
 const indexWords =
   /\b(?:index|inventory|list (?:of )?(?:all )?(?:the )?files|liste (?:aller|der|von allen) dateien|contents list|inhaltsverzeichnis|dateiliste|bestandsliste)\b/iu;
-const sortWords = /\b(?:organi[sz]\w*|sort\w*|tid(?:y|ies|ying)|clean\w*|arrange\w*|ordne(?!r)\w*|räum\w*|aufräumen)\b/iu;
+const sortWords =
+  /\b(?:organi[sz]\w*|sort\w*|tid(?:y|ies|ying)|clean\w*|arrange\w*|ordne(?!r)\w*|räum\w*|aufräumen)\b/iu;
 
 /** Requests that want the list of files and nothing moved. */
 export const onlyIndex = (text: string): boolean =>

@@ -80,7 +80,7 @@ function listOf(source: Source, measure: TableColumn): object {
       ...others.map((other) => ({
         header: freeHeader(plainName(other.name)),
         formula: cell(other),
-        ...(other.role === "date" ? { format: "date" } : {}),
+        format: other.role === "date" ? "date" : "text",
       })),
     ],
     rows: Array.from({ length: lines }, (_, index) => [index + 1]),
