@@ -84,8 +84,13 @@ async function applyAlone(run: Run, intent: TaskIntent, by: By, tasks: Tasks): P
   else await apply(run, intent, by, tasks);
 }
 
+/** What there is to say to an answer or a "go on" that comes too late for a single call. */
+export const oneCall =
+  "This was one call from the command line, and nobody was there to answer it. Nothing of it was done and there is nothing to go on with: make the call again.";
+
 /** An answer for a task that nobody runs waits in its inbox; whoever resumes the task finds it there. */
 async function keepAnswer(id: TaskId, intent: TaskIntent, state: TaskState, store: Store): Promise<void> {
+  if (state.single) throw new Refusal(oneCall);
   const hash = "hash" in intent ? intent.hash : "";
   const asked =
     state.questions.some((question) => question.hash === hash) ||

@@ -8,7 +8,7 @@ import { rebuild } from "../protocol/reduce.ts";
 import { pass } from "./gate.ts";
 import { closed, type ServiceDeps, stateOf, type Tasks, take } from "./live.ts";
 import { type OwnedTask, Refusal } from "./ports.ts";
-import { apply, send } from "./requests.ts";
+import { apply, oneCall, send } from "./requests.ts";
 import { work } from "./run.ts";
 import type { TaskService } from "./service.ts";
 import type { Outcome } from "./tool.ts";
@@ -116,6 +116,10 @@ async function resume(id: TaskId, tasks: Tasks): Promise<void> {
   }
   const events = await tasks.deps.store.events(id);
   const state = rebuild(events);
+  if (state.single) {
+    await owned.release();
+    throw new Refusal(oneCall);
+  }
   const more = state.steering.some(({ taken }) => !taken);
   if (state.status === "undone" || ((state.status === "done" || state.status === "doneWithWarnings") && !more)) {
     await owned.release();
@@ -141,7 +145,9 @@ async function callTool(
     model: "offline",
   };
   const task =
-    options.task === undefined ? await store.create(firstEvent(start, tasks)) : await store.own(options.task);
+    options.task === undefined
+      ? await store.create({ ...firstEvent(start, tasks), single: true })
+      : await store.own(options.task);
   if (task === undefined) throw new Refusal("That task is running elsewhere. Wait until it has ended, or stop it.");
   const run = take(task, await store.events(task.id), tasks);
   const id = `call-${tasks.deps.ground.newId()}` as CallId;

@@ -61,9 +61,13 @@ const goOn = ({ task, status }: TaskState, { command }: Screen): readonly (reado
 
 /** How to answer what is open, and how to go on then. */
 export function waitingLines(
-  { task, plan, questions }: TaskState,
+  { task, plan, questions, single }: TaskState,
   { command }: Screen,
 ): readonly (readonly [string, string])[] {
+  if (single)
+    return [
+      ["Nothing done", "One call, and nobody was there to answer. Make it again, with an answer or with --approve."],
+    ];
   const asked = plan !== undefined && plan.decided === undefined;
   return [
     ...(asked ? [["Decide", `${command(`approve ${task}`)}   or   ${command(`reject ${task}`)}`] as const] : []),

@@ -143,6 +143,8 @@ export type TaskCreated = {
   readonly guardrails: readonly Guardrail[];
   readonly mentions: readonly string[];
   readonly trusted: boolean;
+  /** One tool call and no model behind it: such a task ends with its call and cannot be gone on with. */
+  readonly single?: true;
 };
 
 /** The durable record before an effect. What follows it without a call.finished is unknown until recovery has looked. */

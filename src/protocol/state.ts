@@ -120,6 +120,8 @@ export type TaskState = {
   readonly effort?: string;
   readonly roots: readonly Root[];
   readonly trusted: boolean;
+  /** One tool call and no model behind it. */
+  readonly single?: true;
   readonly mentions: readonly string[];
   /** Instruction files that were found for the task, with what was cut or left out; in the order in which they hold. */
   readonly instructions: readonly InstructionFile[];

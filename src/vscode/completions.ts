@@ -83,7 +83,12 @@ export function startersFor(
     .filter(({ rank }) => rank < worst)
     .sort((a, b) => a.rank - b.rank)
     .slice(0, shown)
-    .map(({ starter: { name, detail, text: insert } }) => ({ insert, label: name, detail, icon: "skill" }));
+    .map(({ starter: { kind, name, detail, text: insert } }) => ({
+      insert,
+      label: kind === "skill" ? insert : name,
+      detail,
+      icon: "skill",
+    }));
 }
 
 /** Asks for files and gives them as mentions. Files of elsewhere are refused: tasks reach nothing outside the folder. */

@@ -20,6 +20,8 @@ export const changesFacts: ReadonlySet<TaskEvent["type"]> = new Set([
   "task.stopped",
   "task.finished",
   "task.failed",
+  "undo.finished",
+  "undo.resolved",
 ]);
 
 export async function factsOf(
@@ -34,7 +36,14 @@ export async function factsOf(
     reach: { network: state.model === offline ? [] : [host], connectors: [] },
     owner: runs.isHere(state.task) ? "here" : owned ? "elsewhere" : "nobody",
     instructions: state.instructions.map(instruction),
+    ...keptBoth(state),
   };
+}
+
+/** Files of which an undo left two versions, and the user has not chosen yet. */
+function keptBoth({ undo }: TaskState): Pick<TaskFacts, "keptBoth"> {
+  const pairs = (undo?.differences ?? []).flatMap(({ path, beside }) => (beside ? [{ path, beside }] : []));
+  return pairs.length === 0 ? {} : { keptBoth: pairs };
 }
 
 /** `source` is the place in the task's own list: a view can name no other file. */

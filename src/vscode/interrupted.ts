@@ -1,9 +1,9 @@
 /** Tasks that a reload of the window cut off go on by themselves; older ones wait for "Resume". */
-import type * as vscode from "vscode";
 import type { TaskId } from "../protocol/ids.ts";
 import type { TaskState } from "../protocol/state.ts";
 import { type Later, type Log, later as realLater } from "./code.ts";
 import type { Session } from "./core.ts";
+import type { Notes } from "./notes.ts";
 
 const key = "cowork.running";
 /** Milliseconds: what was cut off longer ago is not a reload any more, and work must not begin unasked. */
@@ -12,10 +12,18 @@ const fresh = 5 * 60_000;
 const looks = 15;
 const lookEvery = 1_000;
 
-export const rememberRunning = (memory: vscode.Memento, here: readonly TaskId[]): void => void memory.update(key, here);
+/** Writes down what this window works on, each time it is told; what other windows of the folder wrote stays. */
+export function runningNotes(memory: Notes): (here: readonly TaskId[]) => void {
+  let mine: readonly TaskId[] = [];
+  return (here) => {
+    const others = (memory.get<readonly TaskId[]>(key) ?? []).filter((id) => !mine.includes(id) && !here.includes(id));
+    mine = here;
+    memory.update(key, [...others, ...here]);
+  };
+}
 
 type Deps = {
-  readonly memory: vscode.Memento;
+  readonly memory: Notes;
   readonly session: Session;
   readonly log: Log;
   readonly now: () => number;

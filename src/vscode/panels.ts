@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import type { HostMessage, ViewAct } from "../protocol/channel.ts";
 import type { TaskId } from "../protocol/ids.ts";
 import type { Code } from "./code.ts";
+import type { Notes } from "./notes.ts";
 import { webviewOptions } from "./page.ts";
 import { openPanel, type PanelDeps, type TaskPanel } from "./panel.ts";
 
@@ -29,7 +30,7 @@ export type Panels = {
 
 export type PanelsDeps = PanelDeps & {
   readonly code: Pick<Code, "window" | "ViewColumn" | "TabInputWebview">;
-  readonly memory: vscode.Memento;
+  readonly memory: Notes;
 };
 
 type Remembered = { readonly task: TaskId; readonly title: string };
@@ -44,7 +45,7 @@ export function panelsOf(deps: PanelsDeps): Panels {
 
   const remember = (): void => {
     const now = [...shown].map(([task, { panel }]): Remembered => ({ task, title: panel.title }));
-    void memory.update(memoryKey, [...now, ...before]);
+    memory.update(memoryKey, [...now, ...before]);
     deps.changed();
   };
 

@@ -1,5 +1,6 @@
 /** The parts of the shell and how they know each other. Nothing here decides anything. */
 import type * as vscode from "vscode";
+import type { Shelf } from "../platform/shelf.ts";
 import type { Intent } from "../protocol/channel.ts";
 import type { TaskEvent } from "../protocol/events.ts";
 import type { TaskId } from "../protocol/ids.ts";
@@ -16,13 +17,13 @@ import { filesOf } from "./files.ts";
 import { askForFolders, chosenFolders } from "./folders.ts";
 import { carryOut, type From, type Handlers, needsTrust } from "./intents.ts";
 import { moreOf } from "./more.ts";
+import { notesOn, shelfOf } from "./notes.ts";
 import { type Panels, panelsOf } from "./panels.ts";
 import { type PlanDocuments, planDocumentsOf } from "./plan-document.ts";
 import { planDraftsOf } from "./plan-drafts.ts";
 import { Refused } from "./refused.ts";
 import { openRoster, type Roster } from "./roster.ts";
 import { sampleList, samplesOf } from "./samples.ts";
-import { shelfOf } from "./shelf.ts";
 import { type Side, sideOf } from "./side.ts";
 import { fileHandlers, taskHandlers, undoHandlers } from "./task-handlers.ts";
 import { undoDeskOf } from "./undo-desk.ts";
@@ -37,6 +38,8 @@ export type Loaders = {
   readonly mac: boolean;
   /** The editor's own fetch: it follows the editor's settings for proxies and certificates. */
   readonly fetch: typeof globalThis.fetch;
+  /** Where small things are kept that must outlive a reload, below a folder of the disk. */
+  readonly shelf?: (folder: string) => Shelf;
   /** Milliseconds of the wall clock. */
   readonly now: () => number;
 };
@@ -138,18 +141,19 @@ type ViewDeps = Ground & Loaders & Pick<Parts, "opened" | "panelsChanged"> & Pic
 
 function viewsOf(
   code: Code,
-  { extensionUri, workspaceState, storageUri, globalStorageUri }: vscode.ExtensionContext,
+  { extensionUri, storageUri, globalStorageUri }: vscode.ExtensionContext,
   deps: ViewDeps,
   onIntent: (intent: Intent, from: From) => Promise<void>,
 ) {
   const { core, choices, log, schema } = deps;
   const assets = code.Uri.joinPath(extensionUri, "dist", "webview");
-  const drafts = planDraftsOf(shelfOf(code, storageUri ?? globalStorageUri));
+  const shelf = shelfOf({ storageUri, globalStorageUri }, deps);
+  const drafts = planDraftsOf(shelf);
   const shared = { code, assets, schema, log, core, settings: choices.settings, onIntent };
   const panels = panelsOf({
     ...shared,
     extension: extensionUri,
-    memory: workspaceState,
+    memory: notesOn(shelf),
     changed: () => deps.panelsChanged.fire(undefined),
     facts: async (state) => factsOf(state, await core.open(), choices),
     draft: drafts.of,

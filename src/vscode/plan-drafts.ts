@@ -1,8 +1,8 @@
 /** What the user has ticked, edited and answered in plans that are not decided yet. Kept here, so that no window loses it. */
+import type { Shelf } from "../platform/shelf.ts";
 import { draftAfter, emptyDraft, type Intent, type PlanDraft } from "../protocol/channel.ts";
 import type { TaskId } from "../protocol/ids.ts";
 import type { TaskState } from "../protocol/state.ts";
-import type { Shelf } from "./shelf.ts";
 
 export type PlanDrafts = {
   /** The draft of the plan that waits in `state`; undefined when none waits. */
@@ -14,32 +14,28 @@ export type PlanDrafts = {
 const nameOf = (task: TaskId): string => `plan-${task}`;
 
 export function planDraftsOf(shelf: Shelf): PlanDrafts {
-  const drafts = new Map<TaskId, Promise<PlanDraft | undefined>>();
-  let writing: Promise<void> = Promise.resolve();
-
-  async function of(state: TaskState): Promise<PlanDraft | undefined> {
+  const drafts = new Map<TaskId, PlanDraft | undefined>();
+  function known(state: TaskState): PlanDraft | undefined {
     const { plan, task } = state;
     if (plan === undefined) return undefined;
     if (plan.decided !== undefined) {
-      if (drafts.delete(task)) void shelf.remove(nameOf(task));
+      if (drafts.delete(task)) shelf.remove(nameOf(task));
       return undefined;
     }
-    const known = drafts.get(task) ?? shelf.read(nameOf(task)).then(asDraft);
-    drafts.set(task, known);
-    const draft = await known;
+    const draft = drafts.get(task) ?? asDraft(shelf.read(nameOf(task)));
+    drafts.set(task, draft);
     return draft?.hash === plan.hash ? draft : emptyDraft(plan.hash);
   }
 
   return {
-    of,
+    of: async (state) => known(state),
+    // Without a pause: a tick that reached this host is on disk before anything else can happen to it.
     async apply(state, intent) {
-      const before = of(state);
-      const after = before.then((draft) => (draft && "hash" in intent ? draftAfter(draft, intent) : undefined));
-      drafts.set(state.task, after);
-      const [old, next] = await Promise.all([before, after]);
-      if (next === undefined || next === old) return undefined;
-      writing = writing.catch(() => undefined).then(() => shelf.write(nameOf(state.task), next));
-      await writing;
+      const draft = known(state);
+      const next = draft && "hash" in intent ? draftAfter(draft, intent) : undefined;
+      if (next === undefined || next === draft) return undefined;
+      drafts.set(state.task, next);
+      shelf.write(nameOf(state.task), next);
       return next;
     },
   };

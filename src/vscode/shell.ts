@@ -6,8 +6,9 @@ import { beforeScheme } from "./before.ts";
 import { type Code, type Ending, later } from "./code.ts";
 import { registerCommands } from "./commands.ts";
 import { findingsOf } from "./findings.ts";
-import { rememberRunning, resumeInterrupted } from "./interrupted.ts";
+import { resumeInterrupted, runningNotes } from "./interrupted.ts";
 import { uriHandlerOf } from "./links-in.ts";
+import { notesOn, shelfOf } from "./notes.ts";
 import { noticesOf } from "./notices.ts";
 import { panelType } from "./panels.ts";
 import { type Loaders, type Parts, partsOf } from "./parts.ts";
@@ -23,7 +24,7 @@ const restoredAfter = 2_000;
 export function startShell(code: Code, context: vscode.ExtensionContext, loaders: Loaders): () => Promise<void> {
   const log = code.window.createOutputChannel("Cowork", { log: true });
   const keep = (...endings: readonly Ending[]): void => void context.subscriptions.push(...endings);
-  const memory = context.workspaceState;
+  const memory = notesOn(shelfOf(context, loaders));
   let show = (_happening: Happening): void => undefined;
   const parts = partsOf(
     code,
@@ -31,7 +32,7 @@ export function startShell(code: Code, context: vscode.ExtensionContext, loaders
     { ...loaders, log },
     {
       onHappening: (happening) => show(happening),
-      onRuns: (here) => rememberRunning(memory, here),
+      onRuns: runningNotes(memory),
     },
   );
   show = shower(code, parts, keep);

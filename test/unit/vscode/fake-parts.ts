@@ -1,5 +1,6 @@
 /** Small things of the editor: addresses, events, memory, secrets, and a webview whose messages the test sends and reads. */
 import type * as vscode from "vscode";
+import type { Shelf } from "../../../src/platform/shelf.ts";
 
 export class FakeUri {
   readonly scheme: string;
@@ -57,6 +58,14 @@ export function fakeMemory(first: Readonly<Record<string, unknown>> = {}): vscod
       if (value === undefined) kept.delete(key);
       else kept.set(key, structuredClone(value));
     },
+  };
+}
+
+export function fakeShelf(kept = new Map<string, unknown>()): Shelf {
+  return {
+    read: (name) => structuredClone(kept.get(name)),
+    write: (name, value) => void kept.set(name, structuredClone(value)),
+    remove: (name) => void kept.delete(name),
   };
 }
 

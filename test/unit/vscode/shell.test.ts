@@ -10,7 +10,7 @@ import { startShell } from "../../../src/vscode/shell.ts";
 import { call, callsTool, says, scriptedModel } from "../../fakes/scripted-model.ts";
 import { type TestWorld, testWorld } from "../../fakes/test-run.ts";
 import { type FakeEditor, fakeEditor } from "./fake-editor.ts";
-import { FakeUri, fakeMemory, fakeSecrets, fakeWebview } from "./fake-parts.ts";
+import { FakeUri, fakeMemory, fakeSecrets, fakeShelf, fakeWebview } from "./fake-parts.ts";
 
 const tidy = {
   summary: "Put 2 texts into Texts.",
@@ -27,6 +27,9 @@ const worker = () =>
     [call("Delete", { paths: ["draft.tmp"] }), call("Delete", { paths: ["other.tmp"] })],
     says("All done."),
   );
+
+const running = ({ kept }: ReturnType<typeof fakeMemory>): unknown =>
+  (kept.get("window") as Record<string, unknown>)["cowork.running"];
 
 type Bench = {
   readonly editor: FakeEditor;
@@ -63,6 +66,7 @@ function bench(options: { trusted?: boolean; world?: TestWorld; memory?: ReturnT
     schema: async () => schema,
     mac: false,
     fetch: async () => new Response(),
+    shelf: () => fakeShelf(memory.kept),
     now: () => Date.UTC(2026, 10, 20, 8, 3),
   });
   return { editor, world, secrets, memory, stop };
@@ -225,9 +229,9 @@ test("what the window worked on when it was reloaded goes on; what is older wait
   const open = bench({ memory });
   const { view: first } = await startTask(open);
   await plan(first);
-  const [task] = memory.kept.get("cowork.running") as string[];
+  const [task] = running(memory) as string[];
   await open.stop();
-  expect(memory.kept.get("cowork.running")).toEqual([task]);
+  expect(running(memory)).toEqual([task]);
   expect((await open.world.service.state(task as never)).status).toBe("stopped");
 
   const made = bench({ world: open.world, memory });

@@ -15,10 +15,9 @@ import { filledBy } from "../../../src/vscode/links-in.ts";
 import { openPlaces } from "../../../src/vscode/places.ts";
 import { planDraftsOf } from "../../../src/vscode/plan-drafts.ts";
 import { proofReport, taskReport } from "../../../src/vscode/reports.ts";
-import { shelfOf } from "../../../src/vscode/shelf.ts";
 import { openLink } from "../../../src/vscode/window-handlers.ts";
 import { fakeEditor } from "./fake-editor.ts";
-import { FakeUri, fakeMemory } from "./fake-parts.ts";
+import { FakeUri, fakeMemory, fakeShelf } from "./fake-parts.ts";
 
 const root = (id: string, name: string, absolute: string): Root => ({ id: id as RootId, name, absolute });
 const at = (path: string, id = "r1"): WorkPath => ({ root: id as RootId, path: path as WorkPath["path"] });
@@ -176,8 +175,8 @@ test("findings are problems at their line, and go when the output is clean or un
 });
 
 test("ticks of a plan are kept over windows, and belong to that very plan", async () => {
-  const drafts = () => planDraftsOf(shelfOf(shelves.code, FakeUri.file("/store") as never));
-  const shelves = fakeEditor();
+  const shelf = fakeShelf();
+  const drafts = () => planDraftsOf(shelf);
   const hash = "a".repeat(64) as Hash;
   const state = stateWith([], { plan: { call: "c", hash, unticked: [], progress: {}, plan: {} as Plan } });
   const tick = { type: "plan.tick", hash, operations: ["o1"], on: false } as never;
