@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import type { MessagesApi, Script } from "../fakes/messages-api.ts";
-import { asksAt, calls, claude, endless, newest, says, setKey, testKey } from "./claude.ts";
+import { asksAt, calls, claude, costlyCalls, endless, newest, proxyTo, says, setKey, testKey } from "./claude.ts";
 import { closeBrowser, measured, openWorld, type Window, type World } from "./editor.ts";
 import {
   answerCall,
@@ -164,6 +164,49 @@ test("a reload in mid-task loses nothing: neither an open question nor a reply u
   expect(made.filter(({ tool }) => tool === "Write").map((call) => call.state)).toEqual(["done", "done"]);
   const told = api.asked.at(-1)?.text ?? "";
   for (const words of ["Write two notes", "The user said no", "b.md"]) expect(told).toContain(words);
+});
+
+test("requests to Claude go through the proxy that the editor is set to", async () => {
+  api = await claude(says("Reached through the proxy."));
+  // A name that only the proxy knows: without it nothing is reached.
+  const proxy = await proxyTo(api.url, "claude.invalid");
+  try {
+    const settings = { ...asksAt("http://claude.invalid"), "http.proxy": proxy.url };
+    world = await openWorld({ vsix, settings });
+    window = await world.openWindow();
+    await setKey(window);
+    const panel = await describeTask(window, "Look around");
+    await state(panel, "Done");
+    await panel.getByText("Reached through the proxy.").first().waitFor();
+    expect(proxy.passed.filter((line) => line.includes("claude.invalid"))).not.toEqual([]);
+    expect(api.asked.map(({ path }) => path.split("?")[0])).toEqual(["/v1/messages"]);
+    expect(api.asked[0]?.headers.authorization).toBe(`Bearer ${testKey}`);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test("stopped at its budget, a task is finished with what is there", async () => {
+  api = await claude(
+    planOf(create("a.md"), create("b.md")),
+    costlyCalls(["Write", { file_path: "a.md", content: "first" }]),
+    calls(["Write", { file_path: "b.md", content: "second" }]),
+  );
+  world = await openWorld({ vsix, settings: { ...asksAt(api.url), "cowork.budget": 0.9 } });
+  window = await world.openWindow();
+  await setKey(window);
+  const panel = await describeTask(window, "Write two notes");
+  await planShown(panel);
+  await approveButton(panel).click();
+  await state(panel, "Stopped at budget");
+  await window.shot("19 stopped at budget");
+  await panel.locator('[data-intent="task.finishEarly"]').click();
+  await state(panel, "Done with warnings");
+  await panel.getByText("You ended it early").first().waitFor();
+  await window.shot("20 finished early");
+  expect(existsSync(join(world.folder, "a.md"))).toBe(true);
+  expect(existsSync(join(world.folder, "b.md"))).toBe(false);
+  expect(api.asked).toHaveLength(2);
 });
 
 test("Restricted Mode asks nobody and obeys nothing in the folder; trusted later, the folder still cannot choose the endpoint", async () => {

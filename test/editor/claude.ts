@@ -2,6 +2,8 @@
  * Claude as a scripted endpoint on loopback: the editor talks to it over its own network, as to the real one. Replies are
  * written down beforehand; what was asked can be read.
  */
+import { request as ask, createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { type Answer, type Asked, type MessagesApi, messagesApi, type Script, stream } from "../fakes/messages-api.ts";
 import { pieces, sse, start, stop, text, tool } from "../replay/events.ts";
 import type { Window } from "./editor.ts";
@@ -13,12 +15,17 @@ type Call = readonly [name: string, input: unknown];
 let serial = 0;
 
 /** A reply that calls tools, after a sentence. */
-export function calls(...wanted: readonly Call[]): Answer {
+export const calls = (...wanted: readonly Call[]): Answer => reply(wanted, 40);
+
+/** The same at the price of 20,000 tokens of output: half a dollar and more. */
+export const costlyCalls = (...wanted: readonly Call[]): Answer => reply(wanted, 20_000);
+
+function reply(wanted: readonly Call[], tokens: number): Answer {
   const events = wanted.flatMap(([name, input], index) => {
     serial += 1;
     return tool(index + 1, `toolu_${String(serial).padStart(4, "0")}`, name, ...pieces(input, 400));
   });
-  return stream(sse(start(`msg_${serial}`), ...text(0, "On it."), ...events, ...stop("tool_use")));
+  return stream(sse(start(`msg_${serial}`), ...text(0, "On it."), ...events, ...stop("tool_use", tokens)));
 }
 
 /** A reply that ends the work. */
@@ -47,6 +54,49 @@ export async function setKey(window: Window, key = testKey): Promise<void> {
   await input.press("Enter");
   await window.page.locator(".notifications-toasts", { hasText: "The key is kept" }).waitFor();
 }
+
+/**
+ * A proxy as a company has one: it passes on what is asked of `hosts` to `to`, plainly and through CONNECT, and knows no
+ * other host. `passed` is what went through it.
+ */
+export async function proxyTo(to: string, host: string) {
+  const passed: string[] = [];
+  const target = new URL(to);
+  const server = createServer((request, response) => {
+    passed.push(`${request.method} ${request.url}`);
+    const { pathname, search } = new URL(request.url ?? "", to);
+    const onwards = ask({ ...here(target), path: pathname + search, method: request.method, headers: request.headers });
+    onwards.on("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onwards);
+  });
+  server.on("connect", (request, socket: Socket) => {
+    passed.push(`CONNECT ${request.url}`);
+    if (!request.url?.startsWith(host)) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    const { hostname, port } = here(target);
+    const onwards = connect(Number(port), hostname, () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      onwards.pipe(socket).pipe(onwards);
+    });
+    onwards.on("error", () => socket.destroy());
+    socket.on("error", () => onwards.destroy());
+    return undefined;
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed: passed as readonly string[],
+    close: () =>
+      new Promise<void>((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const here = ({ hostname, port }: URL) => ({ hostname, port });
 
 /** What the model was told in a request: the text of its newest message. */
 export function newest({ body }: Asked): string {

@@ -1,15 +1,18 @@
 // Whole jobs in a real editor, by clicks: plan, untick, approve, result, undo; over a reload; beside the command line.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { closeBrowser, openWorld, type Window, type World } from "./editor.ts";
+import { closeBrowser, measured, openWorld, type Window, type World } from "./editor.ts";
 import { approveButton, cowork, describeTask, inventory, openSide, planShown, state, undoAll, vsix } from "./steps.ts";
 
 let world: World;
 let window: Window;
+/** When the sample folder was opened. */
+let opened: number;
 
 beforeEach(async () => {
   world = await openWorld({ vsix });
+  opened = Date.now();
   window = await world.openWindow();
 });
 
@@ -33,6 +36,7 @@ test("a new user gets a first deliverable by clicks alone, and undo proves that 
   await state(panel, "Done");
   expect(existsSync(join(world.folder, "Expenses 2026.xlsx"))).toBe(true);
   await panel.locator(".out .seal", { hasText: "Verified" }).waitFor();
+  measured("From opening the sample folder to the first deliverable, s", (Date.now() - opened) / 1000);
   await window.shot("3 done");
   await panel.locator('[data-intent="undo.preview"]').first().click();
   await panel.locator('[data-intent="undo.run"]').waitFor();
@@ -43,6 +47,79 @@ test("a new user gets a first deliverable by clicks alone, and undo proves that 
   await window.shot("5 proof");
   expect(inventory(world.folder)).toEqual(before);
 });
+
+test("the example of the notes runs offline to its digest; its sources, its plan and the / menu are a click away", async () => {
+  let side = await openSide(window);
+  await side.locator('[data-sample="meetings"]').click();
+  const panel = await window.view("task");
+  await planShown(panel);
+  await approveButton(panel).click();
+  await state(panel, "Done");
+  measured("From opening the sample folder to the digest, s", (Date.now() - opened) / 1000);
+  expect(["Digest.md", "Actions.xlsx"].map((name) => existsSync(join(world.folder, name)))).toEqual([true, true]);
+  await panel.locator('[data-intent="output.sources"]').first().click();
+  const rows = window.page.locator(".quick-input-list .monaco-list-row");
+  await rows.filter({ hasText: "supplier call 12 May.txt" }).first().waitFor();
+  await window.shot("21 sources");
+  await rows.filter({ hasText: "supplier call 12 May.txt" }).first().click();
+  await window.page.locator(".tab", { hasText: "supplier call 12 May.txt" }).waitFor();
+  await window.command("Cowork: Open Plan as Document");
+  await window.page.locator(".view-line", { hasText: "Definition of done" }).first().waitFor();
+  await window.shot("22 plan as a document");
+  side = await openSide(window);
+  const box = side.locator("vscode-text-area.txt textarea");
+  await box.fill("");
+  await box.pressSequentially("/exp");
+  await side.locator(".complete .it", { hasText: "Receipts to an expenses workbook" }).waitFor();
+  await box.press("Enter");
+  await expect.poll(() => box.inputValue()).toContain("Turn my receipts into an expenses workbook");
+});
+
+test("the example of the messy folder runs offline to a tidy one, and nothing is lost", async () => {
+  const before = inventory(world.folder);
+  const side = await openSide(window);
+  await side.locator('[data-sample="tidy"]').click();
+  const panel = await window.view("task");
+  await planShown(panel);
+  await approveButton(panel).click();
+  await state(panel, "Done");
+  measured("From opening the sample folder to the tidy folder, s", (Date.now() - opened) / 1000);
+  const after = inventory(world.folder);
+  expect(Object.keys(after)).toContain("Receipts");
+  expect(prints(after)).toEqual(prints(before));
+});
+
+test("what undo found changed since stands in both versions: they are compared, and one is chosen", async () => {
+  const contacts = join(world.folder, "contacts.csv");
+  const before = inventory(world.folder);
+  const [head = ""] = readFileSync(contacts, "utf8").split("\n");
+  const edit = { file_path: "contacts.csv", old_string: head, new_string: `${head};Checked` };
+  expect(cowork(world, "tool", "Edit", JSON.stringify(edit), "--approve", "all").code).toBe(0);
+  writeFileSync(contacts, "mine since\n");
+  const side = await openSide(window);
+  await side.locator(".task", { hasText: "Edit" }).click();
+  const panel = await window.view("task");
+  expect(await undoAll(panel)).toBe("0 of 1 files identical");
+  await panel.locator('[data-intent="undo.compare"]').first().click();
+  const diff = window.page.locator(".monaco-diff-editor").first();
+  await diff.locator(".view-line", { hasText: "mine since" }).first().waitFor();
+  await diff
+    .locator(".view-line", { hasText: head.slice(0, 10) })
+    .first()
+    .waitFor();
+  await window.shot("23 both versions");
+  await side.locator(".task", { hasText: "Edit" }).click();
+  await panel.locator('[data-intent="undo.resolve"]').last().click();
+  await panel.locator(".proof h2", { hasText: "1 of 1 files identical" }).waitFor();
+  await window.shot("24 one version chosen");
+  expect(inventory(world.folder)).toEqual(before);
+});
+
+/** What the files hold, whatever they are called now. */
+const prints = (all: Readonly<Record<string, string>>): readonly string[] =>
+  Object.values(all)
+    .filter((print) => !print.startsWith("folder"))
+    .sort();
 
 test("an operation that was unticked does not happen, also when the window is reloaded before approval", async () => {
   const before = inventory(world.folder);
