@@ -48,6 +48,9 @@ const viewIntent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("link.open"), url: z.string().max(4096) }),
 ]) as unknown as z.ZodType<ViewIntent>;
 
+/** From a view nothing is taken that has a member too many; the inbox of other versions is read more kindly. */
+const taskIntent = z.union(TaskIntent.options.map((one) => one.strict()));
+
 const frame = { token: z.string().min(16).max(200), n: whole.min(1) };
 
 /** A message of a view. The caller still compares `token` and `n` and looks whether the request makes sense now. */
@@ -57,6 +60,6 @@ export const ViewMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("intent"),
     ...frame,
     id: whole,
-    intent: z.union([TaskStart, TaskIntent, viewIntent]),
+    intent: z.union([TaskStart.strict(), taskIntent, viewIntent]),
   }),
 ]) as unknown as z.ZodType<ViewMessage>;

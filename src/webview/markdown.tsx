@@ -2,11 +2,12 @@
  * Text of a model, rendered without HTML. `marked` only cuts the text into tokens; what is made of them is the list
  * below. HTML is shown as text, images by their words, links are buttons that ask the host to open the address shown.
  */
-import { lexer, type Token, type Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { clip } from "../base/words.ts";
 import { useStore } from "./context.ts";
+import { tokensOf } from "./markdown-lexer.ts";
 import { t } from "./strings.ts";
 import { plain } from "./text.ts";
 
@@ -17,7 +18,21 @@ type Props = {
 };
 
 export function Markdown({ text, level }: Props): JSX.Element {
-  return useMemo(() => <div class="md">{blocks(lexer(plain(text), { gfm: true }), level)}</div>, [text, level]);
+  return useMemo(() => <div class="md">{drawn(plain(text), level)}</div>, [text, level]);
+}
+
+/** The longest text that is set; what a model says in one go is shorter. The rest follows as it is. */
+const longestSet = 20_000;
+
+function drawn(text: string, level: number): ComponentChildren {
+  const tokens = tokensOf(text.slice(0, longestSet));
+  if (tokens === undefined) return <p class="raw">{text}</p>;
+  return (
+    <>
+      {blocks(tokens, level)}
+      {text.length > longestSet && <p class="raw">{text.slice(longestSet)}</p>}
+    </>
+  );
 }
 
 const blocks = (tokens: readonly Token[], level: number): ComponentChildren =>

@@ -1,5 +1,5 @@
-/** Text of others, made fit for the screen: nothing invisible, nothing endless. */
-import { clip, visible } from "../base/words.ts";
+/** Text of others, made fit for the screen: nothing invisible, nothing endless, nothing that grows over its neighbours. */
+import { clip, visibleLines } from "../base/words.ts";
 
 const longestLine = 2000;
 const longestText = 100_000;
@@ -8,9 +8,13 @@ const longestText = 100_000;
 export function plain(text: string): string {
   return clip(text, longestText)
     .split(/\r\n|\r|\n/)
-    .map((line) => visible(clip(line, longestLine).replaceAll("\t", "  ")))
+    .map((line) => shown(clip(line, longestLine).replaceAll("\t", "  ")))
     .join("\n");
 }
 
-/** One line for the screen. */
-export const line = (text: string): string => visible(clip(text.replace(/\s*[\r\n]+\s*/g, " "), longestLine));
+/** One line for the screen; line ends and tabs are blanks. Cut before anything looks at it: it may be of any length. */
+export const line = (text: string): string => shown(clip(text, longestLine).replace(/[\t\r\n]+/g, " "));
+
+/** Accents on accents: what people write has up to four on a letter, more of them stack up over the lines above. */
+const stacked = /(\p{M}{4})\p{M}+/gu;
+const shown = (text: string): string => visibleLines(text.replace(stacked, "$1…"));

@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { HostMessage, Intent, ViewMessage } from "../../src/protocol/channel.ts";
+import type { Uri } from "../../src/vscode/code.ts";
+import { pageHtml } from "../../src/vscode/page.ts";
 import type { Kept } from "../../src/webview/host.ts";
 
 export type Theme = "dark" | "light" | "hc" | "hc-light";
@@ -25,36 +27,23 @@ const themeClass: Readonly<Record<Theme, string>> = {
   "hc-light": "vscode-high-contrast vscode-high-contrast-light",
 };
 
-/** The policy the host sets: own files only, scripts by nonce, no connection of any kind. */
-export const policy = [
-  "default-src 'none'",
-  `script-src 'nonce-${nonce}'`,
-  `style-src ${origin} 'nonce-${nonce}'`,
-  `font-src ${origin}`,
-  `img-src ${origin} data:`,
-  "connect-src 'none'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join("; ");
-
-const html = ({ page, kept = {} }: Options, theme: Theme): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta property="csp-nonce" content="${nonce}">
-<title>Cowork</title>
-<link rel="stylesheet" href="codicons/codicon.css"><link rel="stylesheet" href="theme.css">
-<link rel="stylesheet" href="cowork.css"><link rel="stylesheet" href="toolkit.css">
-</head><body class="${themeClass[theme]}">
-<div id="cowork" data-page="${page}" data-token="${token}"></div>
+/** The page the host writes, with its own policy; beside it the colours of a theme and what the editor gives a page. */
+function html({ page, kept = {}, policy }: Options, theme: Theme): string {
+  const asset = (name: string): Uri => `${origin}/${name}` as unknown as Uri;
+  const written = pageHtml({ page, language: "en", asset, cspSource: origin, nonce, token });
+  const editor = `<link rel="stylesheet" href="theme.css">
 <script nonce="${nonce}">
-  const kept = { state: ${JSON.stringify(kept)} }; window.posted = [];
+  const kept = { state: ${JSON.stringify(kept).replaceAll("<", "\\u003c")} }; window.posted = [];
   window.acquireVsCodeApi = () => ({
     postMessage: (message) => window.posted.push(message),
     getState: () => kept.state, setState: (state) => { kept.state = state; },
   });
-</script>
-<script nonce="${nonce}" src="webview.js"></script>
-</body></html>`;
+</script></head>`;
+  return written
+    .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, (meta) => (policy === "" ? "" : meta))
+    .replace("</head>", () => editor)
+    .replace("<body>", `<body class="${themeClass[theme]}">`);
+}
 
 const types: Readonly<Record<string, string>> = { js: "text/javascript", css: "text/css", ttf: "font/ttf" };
 
@@ -77,6 +66,8 @@ export type Options = {
   readonly height?: number;
   /** What the view kept before it was loaded again. */
   readonly kept?: Kept;
+  /** "" for a page without its content policy: what the policy is for. */
+  readonly policy?: "" | undefined;
   /** The wall clock of the page. */
   readonly now?: string;
 };
@@ -188,4 +179,10 @@ export async function keep(view: View, name: string): Promise<void> {
   mkdirSync(`${output}/shots`, { recursive: true });
   await view.page.screenshot({ path: `${output}/shots/${name}.png` });
   writeFileSync(`${output}/shots/${name}.aria.txt`, `${await view.page.locator("body").ariaSnapshot()}\n`);
+}
+
+/** Keeps what was counted or measured beside the pictures. */
+export function measured(name: string, figures: object): void {
+  mkdirSync(output, { recursive: true });
+  writeFileSync(`${output}/${name}.json`, `${JSON.stringify(figures, null, 2)}\n`);
 }

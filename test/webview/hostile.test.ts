@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HostMessage } from "../../src/protocol/channel.ts";
 import type { EventBody } from "../../src/protocol/events.ts";
 import type { Plan } from "../../src/protocol/plan.ts";
-import { closeBrowser, openBrowser, openView, skipReason, type View } from "./browser.ts";
+import { closeBrowser, measured, openBrowser, openView, skipReason, type View } from "./browser.ts";
+import { payloads, sample } from "./payloads.ts";
 import {
   agent,
   at,
@@ -24,62 +25,9 @@ import {
 } from "./stories/make.ts";
 import { plan as october } from "./stories/october.ts";
 
-const host = "https://evil.invalid";
-/** Every way we know in which words become code, requests, commands or lies. `pwned` is what they try to set. */
-const payloads: readonly string[] = [
-  "<script>window.pwned=1</script>",
-  "<img src=x onerror=window.pwned=1>",
-  `<img src="${host}/a.png">`,
-  "<svg onload=window.pwned=1>",
-  `<svg><image href="${host}/a.svg"/></svg>`,
-  "<svg><script>window.pwned=1</script></svg>",
-  `<iframe src="${host}"></iframe>`,
-  "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
-  `<object data="${host}/x"></object>`,
-  `<embed src="${host}/x">`,
-  `<link rel=stylesheet href="${host}/x.css">`,
-  `<style>@import "${host}/x.css"; body{background:url(${host}/b)}</style>`,
-  `<div style="background:url(${host}/c)">x</div>`,
-  `<meta http-equiv=refresh content="0;url=${host}">`,
-  `<base href="${host}/">`,
-  `<form action="${host}"><button autofocus onfocus=window.pwned=1>x</button></form>`,
-  "<details open ontoggle=window.pwned=1>x</details>",
-  "<video><source onerror=window.pwned=1></video>",
-  "<math><mtext><mglyph><style><!--</style><img src=x onerror=window.pwned=1>",
-  "<noscript><p title='</noscript><img src=x onerror=window.pwned=1>'>",
-  `![x](${host}/track.png)`,
-  `![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9d2luZG93LnB3bmVkPTE+)`,
-  `[![x](${host}/i.png)](${host}/l)`,
-  `[click](${host}/link)`,
-  "[click](javascript:window.pwned=1)",
-  "[click](JaVaScRiPt:window.pwned=1)",
-  "[click](java\tscript:window.pwned=1)",
-  "[click](&#106;avascript:window.pwned=1)",
-  "[click](vbscript:x)",
-  "[click](data:text/html,<script>window.pwned=1</script>)",
-  "[click](command:workbench.action.terminal.new)",
-  "[click](vscode://file/etc/passwd)",
-  "[click](file:///etc/passwd)",
-  "<command:workbench.action.quit>",
-  `<${host}/auto>`,
-  `${host}/bare`,
-  "www.evil.invalid",
-  `[ref][1]\n\n[1]: javascript:window.pwned=1`,
-  `| a | b |\n|---|---|\n| <img src=x onerror=window.pwned=1> | ![x](${host}/t.png) |`,
-  "```html\n<script>window.pwned=1</script>\n```",
-  "`<img src=x onerror=window.pwned=1>`",
-  "\u001b]8;;https://evil.invalid\u0007click\u001b]8;;\u0007",
-  "\u001b[31mred\u001b[0m \u001b]52;c;cHduZWQ=\u0007",
-  "invoice\u202Efdp.exe",
-  "a\u200Bb\u200Cc\u200Dd\uFEFFe",
-  "tag \u{E0041}\u{E0042}\u{E0043}",
-  "\u2066isolated\u2069 \u2028line\u2029paragraph",
-  "nul \u0000 bell \u0007 back \u0008\u0008\u0008",
-  "__proto__ constructor toString",
-  "{{constructor.constructor('window.pwned=1')()}} $\u007bwindow.pwned=1}",
-  "'\"><script>window.pwned=1</script>",
-  "]]><script>window.pwned=1</script>",
-];
+/** All of them when COWORK_FULL=1 or in a proof's night; else a sample. */
+const full = process.env["COWORK_FULL"] === "1" || process.env["COWORK_NIGHT"] === "1";
+const tried = full ? payloads : sample;
 
 /** A task in which one text stands in every place that others can write. */
 function task(text: string, end: boolean): readonly Line[] {
@@ -227,7 +175,7 @@ const badAttributes = (): readonly string[] => {
 };
 
 const unseenText = (): readonly string[] => {
-  const unseen = /[\p{Cf}\u2028\u2029]|(?![\n\t])\p{Cc}/u;
+  const unseen = /(?!\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|(?![\n\t])\p{Cc}|\p{M}{5}/u;
   const root = document.getElementById("cowork") ?? document.body;
   const texts: (string | null)[] = [];
   const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -246,48 +194,110 @@ async function offences(view: View): Promise<readonly string[]> {
   return view.page.evaluate(`[${looks.join(", ")}]`);
 }
 
+/** Counts what the page's policy had to stop: with words only, there is nothing to stop. */
+const watchPolicy = (view: View): Promise<void> =>
+  view.page.evaluate(() => {
+    const seen: string[] = [];
+    (window as unknown as { breaches: string[] }).breaches = seen;
+    document.addEventListener("securitypolicyviolation", (event) => seen.push(event.violatedDirective));
+  });
+const breaches = (view: View): Promise<readonly string[]> =>
+  view.page.evaluate(() => (window as unknown as { breaches: string[] }).breaches);
+
+/** Sends a message in which each "§" has become `size` characters; made in the page, so that only the page has to carry it. */
+const sendFilled = (view: View, message: HostMessage, filling: string, size: number): Promise<void> =>
+  view.page.evaluate(
+    async ([text, part, length]) => {
+      const long = part.repeat(Math.ceil(length / part.length));
+      const fill = (_key: string, value: unknown): unknown =>
+        typeof value === "string" && value.includes("§") ? value.replace("§", long) : value;
+      window.postMessage(JSON.parse(text, fill), "*");
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+    },
+    [JSON.stringify(message), filling, size] as const,
+  );
+
+const isForeign = (url: string): boolean => url.includes("evil.invalid");
+
+type Planted = {
+  readonly offences: number;
+  readonly ran: number;
+  readonly breaches: number;
+  readonly outside: readonly string[];
+};
+
+/** What the looks of this test find when each payload stands in the page as HTML. */
+async function planted(raw: readonly string[], options: { readonly policy?: "" }): Promise<Planted> {
+  const view = await openView({ page: "task", ...options });
+  await view.send(snapshot(task("x", true)));
+  await watchPolicy(view);
+  const sum = { offences: 0, ran: 0 };
+  for (const text of raw) {
+    await view.page.evaluate(async (html) => {
+      const place = document.createElement("div");
+      document.getElementById("cowork")?.append(place);
+      place.innerHTML = html;
+      await new Promise((done) => setTimeout(done, 20));
+    }, text);
+    const found = await offences(view);
+    sum.offences += found.length > 0 ? 1 : 0;
+    sum.ran += found.includes("a script ran") ? 1 : 0;
+    await view.page.evaluate(() => {
+      delete (window as unknown as { pwned?: number }).pwned;
+      document.getElementById("cowork")?.lastElementChild?.remove();
+    });
+  }
+  const seen = { ...sum, breaches: (await breaches(view)).length, outside: [...view.outside] };
+  await view.close();
+  return seen;
+}
+
 describe.skipIf(skipReason !== undefined)("content is only ever words", () => {
   beforeAll(openBrowser);
   afterAll(closeBrowser);
 
-  test(`${payloads.length} payloads in every place of the task tab: nothing runs, loads or hides`, async () => {
+  test(`${tried.length} payloads in every place of the task tab: nothing runs, loads or hides`, async () => {
     const view = await openView({ page: "task" });
-    await view.page.evaluate(() => {
-      const breaches: string[] = [];
-      (window as unknown as { breaches: string[] }).breaches = breaches;
-      document.addEventListener("securitypolicyviolation", (event) => breaches.push(event.violatedDirective));
-    });
+    await watchPolicy(view);
     const problems: string[] = [];
     let places = 0;
-    for (const payload of payloads) {
+    for (const payload of tried) {
       for (const message of messages(payload)) {
         await view.send(message);
         for (const tab of ["plan", "transcript"]) {
           await view.page.evaluate((id) => document.getElementById(`tab-${id}`)?.click(), tab);
           places += 1;
-          problems.push(...(await offences(view)).map((what) => `${JSON.stringify(payload)} → ${what}`));
+          problems.push(...(await offences(view)).map((what) => `${JSON.stringify(payload.slice(0, 200))} → ${what}`));
         }
       }
     }
-    const breaches = await view.page.evaluate(() => (window as unknown as { breaches: string[] }).breaches);
-    expect({
-      problems: [...new Set(problems)].slice(0, 20),
-      breaches,
-      outside: view.outside,
-      errors: view.errors,
-    }).toEqual({
+    const found = { problems: [...new Set(problems)].slice(0, 20), breaches: await breaches(view) };
+    measured("hostile", { payloads: tried.length, places, requests: view.outside.length, ...found });
+    expect({ ...found, outside: view.outside, errors: view.errors }).toEqual({
       problems: [],
       breaches: [],
       outside: [],
       errors: [],
     });
-    expect(places).toBeGreaterThanOrEqual(400);
+    expect(payloads.length).toBeGreaterThanOrEqual(400);
     await view.close();
-  }, 300_000);
+  }, 900_000);
+
+  test("the same looks see a hole: raw HTML in the page, with the policy and without", async () => {
+    const raw = payloads.filter((text, at) => at % 3 === 0 && /^<[a-z]/i.test(text) && !/http-equiv|<base/.test(text));
+    const held = await planted(raw, {});
+    expect(held.offences).toBeGreaterThan(raw.length / 2);
+    // The second net: what got into the page neither ran nor reached anybody.
+    expect({ ran: held.ran, outside: held.outside.filter(isForeign) }).toEqual({ ran: 0, outside: [] });
+    expect(held.breaches).toBeGreaterThan(0);
+    const open = await planted(raw, { policy: "" });
+    expect(open.ran).toBeGreaterThan(0);
+    expect(open.outside.filter(isForeign).length).toBeGreaterThan(0);
+  }, 120_000);
 
   test("links of a model do nothing but ask the host, and only for web addresses, with the address in sight", async () => {
     const view = await openView({ page: "task" });
-    const text = payloads.filter((payload) => payload.includes("](") || payload.includes("http")).join("\n\n");
+    const text = payloads.filter((payload) => /^\[click|^<http|^www/.test(payload)).join("\n\n");
     await view.send(snapshot([...task("x", true), ["10:06", said(text, 0, 1)]]));
     await view.page.locator("#tab-transcript").click();
     const links = view.page.locator(".md .lnk");
@@ -300,28 +310,34 @@ describe.skipIf(skipReason !== undefined)("content is only ever words", () => {
     await view.close();
   });
 
-  test("lines of a megabyte, in model text, output and names, are cut and cost little", async () => {
+  test("lines of 10 MB, in a title, model text, output and names, are cut", async () => {
     const view = await openView({ page: "task" });
-    const long = "x".repeat(1_000_000);
-    const begin = Date.now();
-    await view.send(
-      snapshot([
-        ...task("x", true),
-        ["10:06", said(`${"**a".repeat(100_000)} ${long}`, 0, 1)],
-        ["10:06", started("c9", "Bash", long)],
-        ["10:07", finished("c9", "Bash", { text: long })],
-      ]),
-    );
-    await view.page.locator("#tab-transcript").click();
-    const length = await view.page.evaluate(() => document.body.innerText.length);
-    expect(length).toBeLessThan(300_000);
-    expect(Date.now() - begin).toBeLessThan(5_000);
+    const lines: readonly Line[] = [
+      ...task("§", true),
+      ["10:06", said("§", 0, 1)],
+      ["10:06", started("c9", "§", "§")],
+      ["10:07", finished("c9", "Bash", { text: "§", ok: false, created: ["§", "folder/§"] })],
+      finish("§"),
+    ];
+    for (const filling of ["x", " ", "_a*", "\u0301", "\n> ", "/"]) {
+      await sendFilled(view, snapshot(lines), filling, full || filling === "x" ? 10_000_000 : 1_000_000);
+      for (const tab of ["result", "plan", "transcript"]) {
+        await view.page.locator(`#tab-${tab}`).click();
+        const length = await view.page.evaluate(() => document.body.innerText.length);
+        expect({ filling, tab, short: length < 400_000, errors: view.errors }).toEqual({
+          filling,
+          tab,
+          short: true,
+          errors: [],
+        });
+      }
+    }
     await view.close();
-  });
+  }, 240_000);
 
   test("the side bar shows titles and examples as words", async () => {
     const view = await openView({ page: "side", width: 320 });
-    for (const text of payloads) {
+    for (const text of tried) {
       const rows = [
         {
           task: "t" as never,

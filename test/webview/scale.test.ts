@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HostMessage } from "../../src/protocol/channel.ts";
 import type { TaskEvent } from "../../src/protocol/events.ts";
-import { closeBrowser, openBrowser, openView, output, skipReason, type View } from "./browser.ts";
+import { closeBrowser, measured, openBrowser, openView, skipReason, type View } from "./browser.ts";
 import { agent, approved, finished, fold, type Line, log, said, settings, started, stepState } from "./stories/make.ts";
 import { facts as known, plan, proposal } from "./stories/october.ts";
 
@@ -53,12 +52,6 @@ const memory = (view: View): Promise<number> =>
     here.gc?.();
     return (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize;
   });
-
-/** Keeps what was measured beside the pictures. */
-const measured = (name: string, facts: object): void => {
-  mkdirSync(output, { recursive: true });
-  writeFileSync(`${output}/${name}.json`, `${JSON.stringify(facts, null, 2)}\n`);
-};
 
 const least = (list: readonly number[]): number => Math.min(...list);
 

@@ -1,6 +1,6 @@
 /** The rows of single operations in "Changes to the folder": name, tick, target, paths, what is wrong with them. */
 import type { ComponentChildren, JSX } from "preact";
-import { visible } from "../../base/words.ts";
+
 import type { PlanDraft } from "../../protocol/channel.ts";
 import { shown, type WorkPath } from "../../protocol/paths.ts";
 import type { Operation, Plan } from "../../protocol/plan.ts";
@@ -237,7 +237,7 @@ function OperationName({
       {plainFile ? (
         <FileName name={name} />
       ) : (
-        <span class="t-clip" title={visible(name)} dir="ltr">
+        <span class="t-clip" title={line(name)} dir="ltr">
           {shapeWords(name)}
         </span>
       )}
@@ -251,9 +251,9 @@ const shapeWords = (name: string): ComponentChildren =>
   name.split(/\{([^{}/]+)\}/).map((part, index) =>
     index % 2 === 1 ? (
       <span class="var" key={index}>
-        {visible(part)}
+        {line(part)}
       </span>
     ) : (
-      visible(part)
+      line(part)
     ),
   );
