@@ -2,7 +2,7 @@
 import { clip } from "../base/words.ts";
 import type { CheckResult, StopReason } from "../protocol/events.ts";
 import type { AgentId } from "../protocol/ids.ts";
-import { type Block, type Message, sumUsage } from "../protocol/messages.ts";
+import { type Block, type Message, noUsage, sumUsage } from "../protocol/messages.ts";
 import { type CallsDeps, callsOf, resultMessage, runCalls, withFreshIds } from "./calls.ts";
 import { checkDone, type DoneDeps } from "./done.ts";
 import type { Instructions, Model, ModelChunk, ModelRequest, ToolSpec } from "./ports.ts";
@@ -116,6 +116,7 @@ async function ask(talk: Talk, deps: LoopDeps): Promise<Ending | undefined> {
     messages,
     maxTokens,
     ...(state.effort === undefined ? {} : { effort: state.effort }),
+    ...(state.web.length === 0 ? {} : { web: state.web }),
   };
   const limit = limitReached(request, deps);
   if (limit) return limit;
@@ -135,6 +136,7 @@ async function ask(talk: Talk, deps: LoopDeps): Promise<Ending | undefined> {
     usage: last.besides ? sumUsage(last.usage, last.besides) : last.usage,
     stop: last.stop,
     calls: callsOf(message).length,
+    ...(last.web ? { web: last.web } : {}),
   });
   if (refused)
     return {
@@ -150,18 +152,19 @@ async function ask(talk: Talk, deps: LoopDeps): Promise<Ending | undefined> {
   return undefined;
 }
 
-/** A request that came to nothing: what it cost all the same is counted, and the task pauses with the reason. */
+/** A request that came to nothing: what it cost and sent all the same is counted, and the task pauses with the reason. */
 async function failed(last: ModelChunk | undefined, { agent }: Talk, { ledger }: LoopDeps): Promise<Ending> {
   if (last?.type !== "failed")
     return { kind: "paused", why: "The model's answer broke off. Nothing of it was carried out. Resume to ask again." };
-  if (last.besides) {
+  if (last.besides || last.web) {
     await ledger.record(agent, {
       type: "model.replied",
       turn: ledger.state().turns + 1,
       text: "",
-      usage: last.besides,
+      usage: last.besides ?? noUsage,
       stop: "failed",
       calls: 0,
+      ...(last.web ? { web: last.web } : {}),
     });
   }
   return { kind: "paused", why: last.why };

@@ -10,7 +10,7 @@ import type { EventBody, Finding, TaskCreated, TaskEvent, TaskSignal } from "../
 import type { AgentId, Hash, TaskId } from "../protocol/ids.ts";
 import type { InstructionFile } from "../protocol/instructions.ts";
 import type { TaskIntent } from "../protocol/intents.ts";
-import type { Message, Usage } from "../protocol/messages.ts";
+import type { Message, Usage, WebTool, WebUse } from "../protocol/messages.ts";
 import type { Root, WorkPath } from "../protocol/paths.ts";
 import type { Plan, PlanDecision } from "../protocol/plan.ts";
 import type { CallDecision, ChoiceAnswer, Question } from "../protocol/questions.ts";
@@ -170,7 +170,11 @@ export type ModelRequest = {
   readonly tools: readonly ToolSpec[];
   readonly messages: readonly Message[];
   readonly maxTokens: number;
+  readonly web?: readonly WebTool[];
 };
+
+/** Beside a reply: what tries that were cut and rounds of the provider's own tools cost, and all that went into the web. */
+type Beside = { readonly besides?: Usage; readonly web?: readonly WebUse[] };
 
 export type ModelChunk =
   | { readonly type: "text"; readonly delta: string }
@@ -178,21 +182,14 @@ export type ModelChunk =
   /** The service is busy; the adapter tries again by itself. */
   | { readonly type: "waiting"; readonly why: string; readonly retryInMs: number }
   /** Last chunk of a good reply. Calls in `message` are complete; a cut call never appears. */
-  | {
+  | (Beside & {
       readonly type: "done";
       readonly message: Message;
       readonly usage: Usage;
-      /** Billed beside this reply: tries that were cut, and rounds of the provider's own tools. */
-      readonly besides?: Usage;
       readonly stop: "end" | "calls" | "length" | "refusal";
-    }
+    })
   /** Last chunk of a failed one. "later": worth going on later; "mend": the user must change something first (key, model). */
-  | {
-      readonly type: "failed";
-      readonly why: string;
-      readonly kind: "later" | "mend" | "stopped";
-      readonly besides?: Usage;
-    };
+  | (Beside & { readonly type: "failed"; readonly why: string; readonly kind: "later" | "mend" | "stopped" });
 
 /** Never throws for provider failures: the last chunk is "done" or "failed", also after an abort. */
 export type Model = {

@@ -26,8 +26,8 @@ export type TaskService = {
   watch(id: TaskId, watcher: Watcher, after?: number): () => void;
   /** Passes an intent to the task's owner, or carries it out when nobody owns it. Refusal when it makes no sense now. */
   send(id: TaskId, intent: TaskIntent, by?: "user" | "script"): Promise<void>;
-  /** Continues at the exact step. Refusal when another process runs it or there is nothing left to do. */
-  resume(id: TaskId): Promise<void>;
+  /** Continues at the exact step, with another model where one is named. Refusal when there is nothing left to do. */
+  resume(id: TaskId, model?: string): Promise<void>;
   /** Resolves when this process has stopped working on the task: ended, paused, stopped or waiting with nobody there. */
   settled(id: TaskId): Promise<TaskState>;
   /** Ends the run of this process and leaves the question open: the task stays "Waiting for you". */

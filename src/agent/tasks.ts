@@ -1,10 +1,11 @@
 /** The task service: starts, watches, answers, stops, resumes and undoes tasks, in this process or through their owner. */
 import { clip } from "../base/words.ts";
 import { guardrailsIn } from "../permissions/patterns.ts";
-import type { TaskCreated, TaskEvent } from "../protocol/events.ts";
+import type { EventBody, TaskCreated, TaskEvent } from "../protocol/events.ts";
 import { type CallId, lead, type TaskId } from "../protocol/ids.ts";
 import type { TaskStart } from "../protocol/intents.ts";
 import { rebuild } from "../protocol/reduce.ts";
+import type { TaskState } from "../protocol/state.ts";
 import { pass } from "./gate.ts";
 import { closed, type ServiceDeps, stateOf, type Tasks, take } from "./live.ts";
 import { type OwnedTask, Refusal } from "./ports.ts";
@@ -35,7 +36,7 @@ export function openTasks(deps: ServiceDeps): TaskService {
     events: (id) => store.events(id),
     watch: (id, watcher, after) => watch(id, watcher, after, tasks),
     send: (id, intent, by) => send(id, intent, by ?? "user", tasks),
-    resume: (id) => resume(id, tasks),
+    resume: (id, model) => resume(id, model, tasks),
     settled: async (id) => {
       await tasks.live.get(id)?.settled;
       return stateOf(id, tasks);
@@ -74,6 +75,7 @@ function firstEvent(start: TaskStart, { deps }: Tasks): TaskCreated {
     mentions: start.mentions,
     trusted: deps.trusted(),
     ...(start.effort === undefined ? {} : { effort: start.effort }),
+    ...(start.web === undefined || start.web.length === 0 ? {} : { web: [...new Set(start.web)] }),
   };
 }
 
@@ -87,15 +89,17 @@ async function startTask(start: TaskStart, tasks: Tasks): Promise<TaskId> {
   needTrust(tasks);
   await tasks.deps.model(start.model);
   const task = await tasks.deps.store.create(firstEvent(start, tasks));
-  launch(task, await tasks.deps.store.events(task.id), tasks, "new");
+  launch(task, await tasks.deps.store.events(task.id), tasks);
   return task.id;
 }
 
-/** Takes a task up in this process and works on it in the background. */
-function launch(task: OwnedTask, events: readonly TaskEvent[], tasks: Tasks, how: "new" | "resumed"): void {
+type Resumed = Extract<EventBody, { type: "task.resumed" }>;
+
+/** Takes a task up in this process, new or `resumed`, and works on it in the background. */
+function launch(task: OwnedTask, events: readonly TaskEvent[], tasks: Tasks, resumed?: Resumed): void {
   const run = take(task, events, tasks);
   const ending = run.task.inbox((intent) => void apply(run, intent, "user", tasks).catch(() => undefined));
-  const begun = how === "new" ? Promise.resolve() : run.ledger.record(lead, { type: "task.resumed", by: "user" });
+  const begun = resumed ? run.ledger.record(lead, resumed) : Promise.resolve();
   const settled = begun
     .then(() => work(run, tasks.deps))
     .finally(async () => {
@@ -105,11 +109,14 @@ function launch(task: OwnedTask, events: readonly TaskEvent[], tasks: Tasks, how
   tasks.live.set(task.id, { run, settled: settled.catch(() => undefined) });
 }
 
-async function resume(id: TaskId, tasks: Tasks): Promise<void> {
+async function resume(id: TaskId, model: string | undefined, tasks: Tasks): Promise<void> {
   const live = tasks.live.get(id);
+  if (live && model !== undefined)
+    throw new Refusal("The task is being worked on, so its model stays. Stop it, then resume it with another.");
   if (live?.run.isPaused()) return live.run.proceed();
   if (live) throw new Refusal("The task is running already.");
   needTrust(tasks);
+  if (model !== undefined) await tasks.deps.model(model);
   const owned = await tasks.deps.store.own(id);
   if (owned === undefined) {
     return tasks.deps.store.post(id, { type: "task.resume" });
@@ -120,12 +127,19 @@ async function resume(id: TaskId, tasks: Tasks): Promise<void> {
     await owned.release();
     throw new Refusal(oneCall);
   }
-  const more = state.steering.some(({ taken }) => !taken);
-  if (state.status === "undone" || ((state.status === "done" || state.status === "doneWithWarnings") && !more)) {
+  const over = overWord(state);
+  if (over) {
     await owned.release();
-    throw new Refusal(`This task is ${state.status === "undone" ? "undone" : "done"}: there is nothing left to do.`);
+    throw new Refusal(`This task is ${over}: there is nothing left to do.`);
   }
-  launch(owned, events, tasks, "resumed");
+  launch(owned, events, tasks, { type: "task.resumed", by: "user", ...(model === undefined ? {} : { model }) });
+}
+
+/** How a task is over for good; a done one goes on when the user has said more. */
+function overWord({ status, steering }: TaskState): "undone" | "done" | undefined {
+  if (status === "undone") return "undone";
+  const done = status === "done" || status === "doneWithWarnings";
+  return done && steering.every(({ taken }) => taken) ? "done" : undefined;
 }
 
 type CallOptions = Parameters<TaskService["callTool"]>[2];

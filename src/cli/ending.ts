@@ -50,6 +50,9 @@ export function printEnding(state: TaskState, ms: number, screen: Screen): void 
       : goOn(state, screen)),
     ...(state.status === "waiting" ? waitingLines(state, screen) : []),
     ["Cost", costWords(state)] as const,
+    ...(state.webCount > 0
+      ? [["Web", `${count(state.webCount, "request")} sent into it; show lists them`] as const]
+      : []),
     ...(canUndo(state) ? [["Undo", screen.command(`undo ${state.task}`)] as const] : []),
   ];
   screen.print("");

@@ -33,6 +33,10 @@ export const verbHelp = {
       ["--effort E", "how hard the model thinks, where it can be told"],
       ["--budget USD", "stop at this cost"],
       ["--max-turns N", "stop after this many model turns"],
+      [
+        "--web search|fetch|both",
+        "let the model's provider search the web or fetch pages for this task (off by default)",
+      ],
       ["--json", "one event of the task a line, as it happens"],
     ],
   },
@@ -51,7 +55,11 @@ export const verbHelp = {
   steer: { usage: "steer ID TEXT", does: "tell a task something while it works" },
   stop: { usage: "stop ID", does: "stop a task; what is done stays and can be undone" },
   pause: { usage: "pause ID", does: "let a task rest after its present step" },
-  resume: { usage: "resume ID", does: "go on at the exact step", flags: [...policy, json] },
+  resume: {
+    usage: "resume ID",
+    does: "go on at the exact step",
+    flags: [...policy, ["--model M", "another model answers from here on"], json],
+  },
   undo: { usage: "undo ID", does: "put everything back as it was, with proof", flags: undoing },
   redo: { usage: "redo ID", does: "take an undo back", flags: undoing },
   tool: {

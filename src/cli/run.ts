@@ -1,6 +1,7 @@
 /** `run` and `resume`: a task from its start, or from where it was left, to its end. */
 import type { TaskId } from "../protocol/ids.ts";
 import { TaskStart } from "../protocol/intents.ts";
+import type { WebTool } from "../protocol/messages.ts";
 import { answersFor, policyFlags, policyOf } from "./answers.ts";
 import { type Args, oneOf, positive, UsageError, wordsOf } from "./args.ts";
 import { exitCodeOf, printEnding, waitingLines } from "./ending.ts";
@@ -15,10 +16,11 @@ export const runFlags = {
   effort: "value",
   budget: "value",
   "max-turns": "value",
+  web: "value",
   json: "flag",
 } as const;
 
-export const resumeFlags = { ...policyFlags, json: "flag" } as const;
+export const resumeFlags = { ...policyFlags, model: "value", json: "flag" } as const;
 
 /** An answer given while nobody ran the task comes from its inbox, right after the run begins. */
 const graceOnResume = 1_000;
@@ -39,7 +41,7 @@ export async function resume(args: Args, workspace: Workspace, screen: Screen): 
   const id = await service.find(ID);
   const [events, heads] = await Promise.all([service.events(id), service.list()]);
   const elsewhere = heads.find(({ task }) => task === id)?.owned === true;
-  await service.resume(id);
+  await service.resume(id, args.value("model"));
   if (elsewhere) {
     screen.say("Asked the program that runs the task to go on.");
     return exits.done;
@@ -53,6 +55,7 @@ function startOf(args: Args, defaultModel: string): TaskStart {
   const capUsd = positive(args, "budget", false);
   const maxTurns = positive(args, "max-turns", true);
   const effort = args.value("effort");
+  const web = webTools(args);
   const start = TaskStart.safeParse({
     type: "task.start",
     text,
@@ -61,10 +64,17 @@ function startOf(args: Args, defaultModel: string): TaskStart {
     ...(effort === undefined ? {} : { effort }),
     ...(capUsd === undefined ? {} : { capUsd }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(web === undefined ? {} : { web }),
   });
   if (start.success) return start.data;
   const issue = start.error.issues[0];
   throw new UsageError(`That task cannot be started: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}.`);
+}
+
+/** The provider's web tools that this one task may use: none unless they are named. */
+function webTools(args: Args): readonly WebTool[] | undefined {
+  const named = oneOf(args, "web", ["search", "fetch", "both"]);
+  return named === "both" ? ["search", "fetch"] : named && [named];
 }
 
 type From = { readonly id: TaskId; readonly after: number; readonly grace: number };

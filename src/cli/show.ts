@@ -41,6 +41,7 @@ function shownTask(state: TaskState, events: readonly TaskEvent[], screen: Scree
     ...sections([
       ["Steps", state.steps.map((step, at) => stepLine(step, at + 1, paint))],
       [callsTitle(state), state.calls.slice(-shownCalls).map((call) => callLine(call, paint))],
+      webSection(state),
       ["Made", state.outputs.map(({ path }) => line(shown(path, state.roots)))],
       ["Checks", state.checks.map((check) => checkLine(check, paint))],
       ["Warnings", state.warnings.map((warning) => `! ${line(warning)}`)],
@@ -86,6 +87,14 @@ function replySection(events: readonly TaskEvent[]): Section {
     title,
     replies.slice(-shownCalls).map(({ turn, usage }) => `${String(turn).padStart(3)}  ${usageWords(usage)}`),
   ];
+}
+
+/** What left for the web. Shown also when nothing did, where it was allowed. */
+function webSection({ web, webCount, webUses }: TaskState): Section {
+  if (web.length === 0 && webCount === 0) return ["Web", []];
+  const title = `Sent into the web (${webCount.toLocaleString("en-US")}; allowed: ${web.join(" and ") || "nothing"})`;
+  const rows = webUses.slice(-shownCalls).map(({ tool, what }) => `${tool.padEnd(6)} ${clip(line(what), 200)}`);
+  return [title, rows.length > 0 ? rows : ["nothing"]];
 }
 
 const callLine = (call: CallSummary, paint: Paint): string =>

@@ -50,7 +50,7 @@ export const listPrices: Prices = {
 };
 
 /** US dollars per web search of the provider, same source: 10 dollars per thousand; fetching costs tokens only. */
-const searchPrice = 0.01;
+export const searchPrice = 0.01;
 
 /** The price of `model`; a dated id ("claude-haiku-4-5-20251001") costs what its model costs. */
 export const priceOf = (model: string, prices: Prices = listPrices): Price | undefined =>

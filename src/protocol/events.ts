@@ -2,7 +2,7 @@ import type { Change, ChangeRecord, UndoDifference } from "./changes.ts";
 import type { Budget, Effect, Ticket } from "./effects.ts";
 import type { AgentId, CallId, Hash, Instant, OperationId, StepId, TaskId } from "./ids.ts";
 import type { InstructionFile } from "./instructions.ts";
-import type { Usage } from "./messages.ts";
+import type { Usage, WebTool, WebUse } from "./messages.ts";
 import type { Root, WorkPath } from "./paths.ts";
 import type { Guardrail, Plan, PlanDecision } from "./plan.ts";
 import type { CallDecision, ChoiceAnswer, Question } from "./questions.ts";
@@ -60,6 +60,8 @@ export type EventBody =
       readonly usage: Usage;
       readonly stop: string;
       readonly calls: number;
+      /** What left for the web with it, also with tries that were cut. */
+      readonly web?: readonly WebUse[];
     }
   | { readonly type: "call.asked"; readonly question: Question }
   | {
@@ -92,7 +94,8 @@ export type EventBody =
   | { readonly type: "context.compacted"; readonly summary: string; readonly upTo: number }
   | { readonly type: "budget.changed"; readonly budget: Budget }
   | { readonly type: "task.paused"; readonly why: string }
-  | { readonly type: "task.resumed"; readonly by: "user" | "recovery" }
+  /** `model`: another one answers from here on. */
+  | { readonly type: "task.resumed"; readonly by: "user" | "recovery"; readonly model?: string }
   | { readonly type: "task.stopped"; readonly reason: StopReason; readonly detail?: string }
   | {
       readonly type: "task.finished";
@@ -145,6 +148,8 @@ export type TaskCreated = {
   readonly trusted: boolean;
   /** One tool call and no model behind it: such a task ends with its call and cannot be gone on with. */
   readonly single?: true;
+  /** The web tools that the user allowed for this task; none when absent. */
+  readonly web?: readonly WebTool[];
 };
 
 /** The durable record before an effect. What follows it without a call.finished is unknown until recovery has looked. */

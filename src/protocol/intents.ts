@@ -32,6 +32,10 @@ export const TaskStart = z.object({
   effort: z.string().max(40).optional(),
   capUsd: usd.optional(),
   maxTurns: z.number().int().positive().max(10_000).optional(),
+  web: z
+    .array(z.enum(["search", "fetch"]))
+    .max(2)
+    .optional(),
 });
 
 export const TaskIntent = z.discriminatedUnion("type", [

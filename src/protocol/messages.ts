@@ -27,6 +27,12 @@ export type Media = {
 /** One turn of the transcript. Results travel in a user message, as the Messages API wants them. */
 export type Message = { readonly role: "user" | "assistant"; readonly content: readonly Block[] };
 
+/** The provider's own web tools: they run at the provider, so whatever they are asked leaves this computer. */
+export type WebTool = "search" | "fetch";
+
+/** What the model sent into the web with one: the words it searched for, or the address it fetched. */
+export type WebUse = { readonly tool: WebTool; readonly what: string };
+
 /** Tokens and money of one reply. `usd` is absent when the model's price is unknown. */
 export type Usage = {
   readonly input: number;

@@ -66,10 +66,14 @@ function created(event: TaskCreated, at: Instant): TaskState {
   return { ...emptyTask, ...facts, created: at };
 }
 
+const keptUses = 100;
+
 function replied(state: TaskState, event: Of<"model.replied">, { agent }: Stamp): TaskState {
   return {
     ...state,
     turns: state.turns + 1,
+    webCount: state.webCount + (event.web?.length ?? 0),
+    webUses: event.web ? [...state.webUses, ...event.web].slice(-keptUses) : state.webUses,
     spent: sumUsage(state.spent, event.usage),
     steps: charged(state.steps, event.usage),
     agents: state.agents.map((one) => (one.id === agent ? { ...one, usage: sumUsage(one.usage, event.usage) } : one)),
@@ -155,7 +159,7 @@ function turned(state: TaskState, event: Turn, at: Instant): TaskState {
     case "task.paused":
       return { ...plain, status: "paused", reason: event.why };
     case "task.resumed":
-      return { ...plain, status: active(plain) };
+      return { ...plain, status: active(plain), model: event.model ?? plain.model };
     case "task.stopped":
       return {
         ...plain,

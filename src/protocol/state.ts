@@ -3,7 +3,7 @@ import type { Budget, Ticket } from "./effects.ts";
 import type { CheckResult, Finding, StepState, StopReason, UndoScope } from "./events.ts";
 import type { AgentId, CallId, Hash, Instant, OperationId, StepId, TaskId } from "./ids.ts";
 import type { InstructionFile } from "./instructions.ts";
-import { noUsage, type Usage } from "./messages.ts";
+import { noUsage, type Usage, type WebTool, type WebUse } from "./messages.ts";
 import type { Root, WorkPath } from "./paths.ts";
 import type { Guardrail, Plan } from "./plan.ts";
 import type { Question } from "./questions.ts";
@@ -148,6 +148,10 @@ export type TaskState = {
   readonly steering: readonly Steering[];
   readonly outputs: readonly Output[];
   readonly counts: ChangeCounts;
+  /** The web tools that were allowed, how often they were used, and the newest 100 of what was sent. */
+  readonly web: readonly WebTool[];
+  readonly webCount: number;
+  readonly webUses: readonly WebUse[];
   readonly summary?: string;
   readonly warnings: readonly string[];
   readonly checks: readonly CheckResult[];
@@ -183,6 +187,9 @@ export const emptyTask: TaskState = {
   steering: [],
   outputs: [],
   counts: { created: 0, changed: 0, moved: 0, deleted: 0 },
+  web: [],
+  webCount: 0,
+  webUses: [],
   warnings: [],
   checks: [],
 };

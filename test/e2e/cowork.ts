@@ -16,6 +16,8 @@ export type Bench = {
   node(script: string, ...args: readonly string[]): Promise<Ended>;
   /** Runs `cowork ARGS…`. */
   cowork(...args: readonly string[]): Promise<Ended>;
+  /** The same bench with more variables in the environment. */
+  with(variables: Readonly<Record<string, string>>): Pick<Bench, "node" | "cowork">;
   remove(): void;
 };
 
@@ -24,6 +26,15 @@ export function bench(): Bench {
   if (!existsSync(join(project, "dist/cli.js"))) throw new Error("dist/cli.js is missing: npm run build comes first.");
   const place = realpathSync(mkdtempSync(join(tmpdir(), "cowork-e2e-")));
   const env = { ...process.env, COWORK_STATE: join(place, "state"), TMPDIR: place, NO_COLOR: "1" };
+  return {
+    place,
+    ...runnerIn(env),
+    with: (variables) => runnerIn({ ...env, ...variables }),
+    remove: () => rmSync(place, { recursive: true, force: true }),
+  };
+}
+
+function runnerIn(env: NodeJS.ProcessEnv): Pick<Bench, "node" | "cowork"> {
   const node = (script: string, ...args: readonly string[]): Promise<Ended> =>
     new Promise((resolve, reject) => {
       const started = Date.now();
@@ -39,12 +50,7 @@ export function bench(): Bench {
       child.on("error", reject);
       child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr, ms: Date.now() - started }));
     });
-  return {
-    place,
-    node,
-    cowork: (...args) => node("dist/cli.js", ...args),
-    remove: () => rmSync(place, { recursive: true, force: true }),
-  };
+  return { node, cowork: (...args) => node("dist/cli.js", ...args) };
 }
 
 /** The line that a run prints to undo it, as the words after the program's name: ["undo", ID, …]. */

@@ -70,9 +70,9 @@ const run = (streams: Parameters<typeof player>[0]) => {
   return [model, question, time] as const;
 };
 
-/** The last chunk as text, without what is billed beside it, which depends on the cut. */
+/** The last chunk as text, without what is billed and sent beside it, which depends on the cut. */
 function lastOf(chunks: readonly ModelChunk[]): string {
-  return JSON.stringify(chunks.at(-1), (key, value) => (key === "besides" ? undefined : value));
+  return JSON.stringify(chunks.at(-1), (key, value) => (key === "besides" || key === "web" ? undefined : value));
 }
 
 const read = (name: string): string => readFileSync(new URL(name, folder), "utf8");

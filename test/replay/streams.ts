@@ -5,7 +5,7 @@ const signature = "EqQBCkYIBxgCKkD0c2lnbmF0dXJlLW9mLXRoaW5raW5nEgx0ZXN0";
 const said = (...parts: readonly string[]) => sse(start(), ping, ...text(0, ...parts), ...stop("end_turn"));
 const deep = `${'{"a":'.repeat(300)}1${"}".repeat(300)}`;
 
-const search = [
+export const search = [
   opens(0, { type: "server_tool_use", id: "srvtoolu_01", name: "web_search", input: {} }),
   ...pieces({ query: "exchange rate 2026-11-19" }).map((partial_json) =>
     grows(0, { type: "input_json_delta", partial_json }),
@@ -26,7 +26,7 @@ const search = [
   }),
   closes(1),
 ];
-const cited = [
+export const cited = [
   opens(2, { type: "text", text: "", citations: [] }),
   grows(2, {
     type: "citations_delta",

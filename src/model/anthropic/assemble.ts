@@ -1,6 +1,7 @@
 import type { CallId } from "../../protocol/ids.ts";
-import type { Block, Message } from "../../protocol/messages.ts";
+import type { Block, Message, WebUse } from "../../protocol/messages.ts";
 import { callInput, wholeObject } from "./call-input.ts";
+import { webUse } from "./web.ts";
 import {
   asText,
   type Counts,
@@ -19,7 +20,9 @@ export type Step =
   | { readonly kind: "end" }
   | { readonly kind: "error"; readonly error: WireError }
   /** The stream cannot be trusted any more: an event is missing or not of the protocol. */
-  | { readonly kind: "broken" };
+  | { readonly kind: "broken" }
+  /** It never was a stream of this protocol. */
+  | { readonly kind: "foreign" };
 
 export type Reply = {
   readonly message: Message;
@@ -42,6 +45,8 @@ export type Assembly = {
   take(event: WireEvent): Step;
   /** The reply once the stream has ended properly; undefined when it has not. */
   reply(): Reply | undefined;
+  /** What the provider's own tools were asked so far, also in a stream that is cut later: it has left all the same. */
+  web(): readonly WebUse[];
 };
 
 const nothing: Step = { kind: "nothing" };
@@ -61,6 +66,7 @@ export function assembly(): Assembly {
       return isPart(event) ? takePart(state, event) : takeFrame(state, event);
     },
     reply: () => (state.ended && state.stopReason !== "" ? finished(state.parts, state.stopReason) : undefined),
+    web: () => state.parts.flatMap(({ start, json, open }) => (open ? [] : webUse(start, json))),
   };
 }
 
@@ -82,6 +88,7 @@ function takePart(state: State, event: WireEvent): Step {
 
 /** New kinds of events may come at any time and are ignored (versioning policy of the API); so are pings. */
 function takeFrame(state: State, event: WireEvent): Step {
+  if (!state.started && typeof event.type !== "string") return { kind: "foreign" };
   if (event.type === "message_start") {
     if (!state.started) count(state.counts, event.message?.usage);
     state.started = true;

@@ -1,5 +1,6 @@
 import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import type { Time } from "../../platform/net.ts";
+import type { WebUse } from "../../protocol/messages.ts";
 import { type Assembly, assembly, type Reply, type Step } from "./assemble.ts";
 import type { Connection } from "./connect.ts";
 import type { Fault } from "./fault.ts";
@@ -18,10 +19,11 @@ export type Sending = {
   readonly signal: AbortSignal;
 };
 
-/** `counts`: tokens that were billed, also when the reply was cut. */
-export type Tried =
-  | { readonly ok: true; readonly reply: Reply; readonly counts: Counts }
-  | { readonly ok: false; readonly fault: Fault; readonly counts: Counts };
+/** `counts` and `web`: tokens that were billed and what went into the web, also when the reply was cut. */
+export type Tried = { readonly counts: Counts; readonly web: readonly WebUse[] } & (
+  | { readonly ok: true; readonly reply: Reply }
+  | { readonly ok: false; readonly fault: Fault }
+);
 
 export type Shown = { readonly type: "text" | "thinking"; readonly delta: string };
 
@@ -30,7 +32,8 @@ export async function* attempt(body: string, sending: Sending): AsyncGenerator<S
   const { service, time, patience, signal } = sending;
   const watched = watch(time, patience, signal);
   const parts = assembly();
-  const failed = (fault: Fault): Tried => ({ ok: false, fault, counts: parts.counts });
+  const beside = () => ({ counts: parts.counts, web: parts.web() });
+  const failed = (fault: Fault): Tried => ({ ok: false, fault, ...beside() });
   try {
     const response = await post(body, sending, watched.signal);
     const type = response.headers.get("content-type") ?? "";
@@ -38,7 +41,7 @@ export async function* attempt(body: string, sending: Sending): AsyncGenerator<S
     const fault = yield* readStream(response, { parts, watched, sending });
     if (fault) return failed(fault);
     const reply = parts.reply();
-    return reply ? { ok: true, reply, counts: parts.counts } : failed(cutFault(service));
+    return reply ? { ok: true, reply, ...beside() } : failed(cutFault(service));
   } catch (error) {
     // The border to the network: whatever it throws is a fault of this try and nothing more.
     return failed(faultOf(error, watched.tripped(), service));
@@ -87,7 +90,7 @@ async function* readStream(response: Response, reading: Reading): AsyncGenerator
     const step = takeData(next.value.data, reading.parts);
     if (step.kind === "text" || step.kind === "thinking") yield { type: step.kind, delta: step.delta };
     if (step.kind === "end") return drain(events, sending.time);
-    if (step.kind === "broken" || step.kind === "error") return stepFault(step, sending.service);
+    if (isFault(step)) return stepFault(step, sending.service);
   }
 }
 
@@ -101,8 +104,16 @@ const takeData = (data: string, parts: Assembly): Step => {
   return event ? parts.take(event) : { kind: "broken" };
 };
 
-const stepFault = (step: Extract<Step, { kind: "broken" | "error" }>, service: Service): Fault =>
-  step.kind === "error" ? eventFault(step.error, service) : cutFault(service);
+type FaultyStep = Extract<Step, { kind: "broken" | "error" | "foreign" }>;
+
+const isFault = (step: Step): step is FaultyStep => ["broken", "error", "foreign"].includes(step.kind);
+
+function stepFault(step: FaultyStep, service: Service): Fault {
+  if (step.kind === "error") return eventFault(step.error, service);
+  return step.kind === "broken"
+    ? cutFault(service)
+    : { kind: "mend", what: service.notCompatible("streams in another format") };
+}
 
 /** Comments and pings count as a sign of life, so the watch sees the bytes and not only the events. */
 function serverSentEvents(response: Response, watched: Watch): ReturnType<typeof Stream.rawEvents> {

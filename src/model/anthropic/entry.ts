@@ -1,12 +1,13 @@
 import type { Model, ModelChunk, ModelRequest } from "../../agent/ports.ts";
 import { systemTime } from "../../platform/net.ts";
-import { estimateTokens, worstCase } from "../prices.ts";
+import { estimateTokens, searchPrice, worstCase } from "../prices.ts";
 import { type Connection, connector } from "./connect.ts";
 import { listModels, type ModelList } from "./listing.ts";
 import { factsOf, type ModelFacts } from "./models.ts";
 import { type AnthropicOptions, defaultPatience } from "./options.ts";
 import { repairs } from "./repairs.ts";
 import { type Context, talk } from "./talk.ts";
+import { mostSearches } from "./web.ts";
 
 export type AnthropicModel = Model & {
   worstCase(request: ModelRequest): number | undefined;
@@ -39,7 +40,9 @@ export function anthropicModel(options: AnthropicOptions): AnthropicModel {
     },
     worstCase(request) {
       const maxTokens = Math.min(request.maxTokens, shared.factsOf(request.model).maxOutput);
-      return worstCase(request.model, estimateTokens(request), maxTokens, options.prices).usd;
+      const searches = request.web?.includes("search") ? (shared.web.search?.maxUses ?? mostSearches) : 0;
+      const { usd } = worstCase(request.model, estimateTokens(request), maxTokens, options.prices);
+      return usd === undefined ? undefined : usd + searches * searchPrice;
     },
     listModels: (signal) => listModels(connect, listed, signal),
   };

@@ -2,8 +2,8 @@ import type { Time } from "../../platform/net.ts";
 import type { Fetch } from "../../platform/network.ts";
 import type { Prices } from "../prices.ts";
 
-/** What the provider's own web tools may do. They run at the provider, so what they send is egress: off unless given. */
-export type WebTools = {
+/** Limits of the provider's own web tools. Which of them a task may use at all is in its requests: none unless allowed. */
+export type WebLimits = {
   readonly search?: WebToolLimits;
   readonly fetch?: WebToolLimits;
 };
@@ -38,7 +38,7 @@ export type AnthropicOptions = {
    * the user): the key goes there. The adapter itself reads no environment for it.
    */
   readonly baseUrl?: string;
-  readonly web?: WebTools;
+  readonly web?: WebLimits;
   /** Replaces or adds to the list prices. */
   readonly prices?: Prices;
   readonly patience?: Partial<Patience>;

@@ -2,12 +2,11 @@ import type { ModelChunk } from "../../agent/ports.ts";
 import { attempt, type Sending, type Tried } from "./attempt.ts";
 import type { Fault } from "./fault.ts";
 import { pause } from "./watch.ts";
-import type { Counts } from "./wire.ts";
 
 export type Persistence = Sending & {
   readonly random: () => number;
-  /** Called with what each lost try was billed. */
-  readonly lost: (counts: Counts) => void;
+  /** Called with what each lost try was billed and had sent into the web. */
+  readonly lost: (tried: Pick<Tried, "counts" | "web">) => void;
 };
 
 /** Tries again while that may help. Yields what is shown, and why it waits; the last try's outcome is returned. */
@@ -16,7 +15,7 @@ export async function* persist(body: string, how: Persistence): AsyncGenerator<M
   for (let tries = 1; ; tries += 1) {
     const tried = yield* attempt(body, how);
     if (tried.ok) return tried;
-    how.lost(tried.counts);
+    how.lost(tried);
     const { fault } = tried;
     const delay = backOff(tries, fault, how.random);
     const allowed = Math.min(fault.tries ?? how.patience.tries, how.patience.tries);

@@ -8,7 +8,8 @@ import type {
 import type { ModelRequest } from "../../agent/ports.ts";
 import { conversation, type LeaveOut } from "./conversation.ts";
 import { type ModelFacts, thinkingSettings } from "./models.ts";
-import type { WebToolLimits, WebTools } from "./options.ts";
+import type { WebLimits } from "./options.ts";
+import { webTools } from "./web.ts";
 
 const ephemeral: CacheControlEphemeral = { type: "ephemeral" };
 
@@ -22,7 +23,7 @@ export type Omitted = LeaveOut & {
 export function requestBody(
   request: ModelRequest,
   facts: ModelFacts,
-  web: WebTools = {},
+  web: WebLimits = {},
   omitted: Omitted = {},
 ): MessageCreateParamsStreaming {
   const maxTokens = Math.min(request.maxTokens, facts.maxOutput);
@@ -39,22 +40,14 @@ export function requestBody(
 }
 
 /** Own tools first, in the order given: the list is the start of what the provider caches. */
-function toolParams({ tools }: ModelRequest, web: WebTools): ToolUnion[] {
+function toolParams({ tools, web }: ModelRequest, limits: WebLimits): ToolUnion[] {
   const own = tools.map(
     ({ name, description, schema }): ToolUnion => ({ name, description, input_schema: { ...schema, type: "object" } }),
   );
-  // The versions that need no code execution beside them; the newer ones run code at the provider.
-  if (web.search) own.push({ type: "web_search_20250305", name: "web_search", ...limits(web.search) });
-  if (web.fetch) own.push({ type: "web_fetch_20250910", name: "web_fetch", ...limits(web.fetch) });
-  const last = own.at(-1);
-  return last ? [...own.slice(0, -1), { ...last, cache_control: ephemeral }] : [];
+  const all = [...own, ...webTools(web, limits)];
+  const last = all.at(-1);
+  return last ? [...all.slice(0, -1), { ...last, cache_control: ephemeral }] : [];
 }
-
-const limits = ({ maxUses, allowedDomains, blockedDomains }: WebToolLimits) => ({
-  ...(maxUses === undefined ? {} : { max_uses: maxUses }),
-  ...(allowedDomains ? { allowed_domains: [...allowedDomains] } : {}),
-  ...(blockedDomains ? { blocked_domains: [...blockedDomains] } : {}),
-});
 
 /**
  * Marks the tail and the previous tail; with tools and system these are the four breakpoints the endpoint allows. A

@@ -1,10 +1,10 @@
 import type { ModelChunk, ModelRequest } from "../../agent/ports.ts";
-import { type Block, type Message, noUsage, type Usage } from "../../protocol/messages.ts";
+import { type Block, type Message, noUsage, type Usage, type WebUse } from "../../protocol/messages.ts";
 import { costOf, type Prices } from "../prices.ts";
 import type { Reply } from "./assemble.ts";
 import type { Sending, Tried } from "./attempt.ts";
 import type { ModelFacts } from "./models.ts";
-import type { WebTools } from "./options.ts";
+import type { WebLimits } from "./options.ts";
 import { type Persistence, persist } from "./persist.ts";
 import type { Repairs } from "./repairs.ts";
 import { bodyText, requestBody } from "./request.ts";
@@ -15,7 +15,7 @@ export type Context = Pick<Sending, "connection" | "patience" | "time" | "signal
   readonly repairs: Repairs;
   readonly factsOf: (model: string) => ModelFacts;
   readonly random: () => number;
-  readonly web: WebTools;
+  readonly web: WebLimits;
   readonly prices?: Prices;
 };
 
@@ -32,9 +32,10 @@ export async function* talk(request: ModelRequest, context: Context): AsyncGener
     if (!tried.ok) return void (yield failed(tried, bill.besides()));
     const { reply, counts } = tried;
     if (!reply.paused || round === mostRounds) {
+      bill.sent(tried.web);
       return void (yield done(reply, soFar, bill.of(counts), bill.besides()));
     }
-    bill.beside(counts);
+    bill.beside(tried);
     soFar = [...soFar, ...reply.message.content];
   }
 }
@@ -59,19 +60,22 @@ async function* mended(
   }
 }
 
-function failed(tried: Extract<Tried, { ok: false }>, besides: Usage | undefined): ModelChunk {
+type Besides = Pick<Extract<ModelChunk, { type: "failed" }>, "besides" | "web">;
+
+function failed(tried: Extract<Tried, { ok: false }>, besides: Besides): ModelChunk {
   const { kind, what } = tried.fault;
-  return { type: "failed", kind, why: what, ...(besides ? { besides } : {}) };
+  return { type: "failed", kind, why: what, ...besides };
 }
 
-function done(reply: Reply, soFar: readonly Block[], usage: Usage, besides: Usage | undefined): ModelChunk {
+function done(reply: Reply, soFar: readonly Block[], usage: Usage, besides: Besides): ModelChunk {
   const message: Message = { role: "assistant", content: [...soFar, ...reply.message.content] };
-  return { type: "done", message, usage, stop: reply.stop, ...(besides ? { besides } : {}) };
+  return { type: "done", message, usage, stop: reply.stop, ...besides };
 }
 
-/** What a reply costs, and what was billed beside it. */
+/** What a reply costs, and what was billed and sent into the web beside it. */
 function billing(model: string, prices: Prices | undefined) {
   let beside: Usage | undefined;
+  const web: WebUse[] = [];
   const of = (counts: Counts): Usage => {
     const { input, output, cacheRead, cacheWrite, hourWrites, searches } = counts;
     const usage = { input, output, cacheRead, cacheWrite };
@@ -80,11 +84,13 @@ function billing(model: string, prices: Prices | undefined) {
   };
   return {
     of,
-    beside: (counts: Counts): void => {
+    sent: (uses: readonly WebUse[]): void => void web.push(...uses),
+    beside: ({ counts, web: uses }: Pick<Tried, "counts" | "web">): void => {
+      web.push(...uses);
       if (counts.input + counts.cacheRead + counts.cacheWrite + counts.output === 0) return;
       beside = sum(beside ?? noUsage, of(counts));
     },
-    besides: (): Usage | undefined => beside,
+    besides: (): Besides => ({ ...(beside ? { besides: beside } : {}), ...(web.length > 0 ? { web } : {}) }),
   };
 }
 

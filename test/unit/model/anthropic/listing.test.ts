@@ -116,4 +116,7 @@ test("the worst case of a request is counted with the longest reply the model ca
     3,
   );
   expect(model.worstCase({ ...question, model: "somebody-else" })).toBeUndefined();
+  // Ten searches of the provider at a cent each.
+  const plain = model.worstCase(question) ?? 0;
+  expect(model.worstCase({ ...question, web: ["search", "fetch"] })).toBeCloseTo(plain + 0.1, 6);
 });

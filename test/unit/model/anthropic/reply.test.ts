@@ -15,7 +15,7 @@ import {
 } from "../../../fakes/messages-api.ts";
 import { sse, start, stop, text, tool } from "../../../replay/events.ts";
 import { collect, outcome, question } from "../../../replay/player.ts";
-import { paused, resumed } from "../../../replay/streams.ts";
+import { paused, resumed, streams } from "../../../replay/streams.ts";
 
 const good = stream(sse(start(), ...text(0, "Sorted."), ...stop("end_turn")));
 const key = "sk-ant-api03-very-secret";
@@ -272,12 +272,13 @@ describe("what the endpoint refuses of the history is left out from then on", ()
 });
 
 test("rounds of the provider's own tools are one reply", async () => {
-  const { api, time, model } = await served([stream(paused), stream(resumed)], { web: { search: {} } });
-  const last = (await collect(model, question, time)).at(-1);
+  const { api, time, model } = await served([stream(paused), stream(resumed)]);
+  const last = (await collect(model, { ...question, web: ["search"] }, time)).at(-1);
   expect(last).toMatchObject({
     type: "done",
     stop: "end",
     besides: { input: 12, output: 20 },
+    web: [{ tool: "search", what: "exchange rate 2026-11-19" }],
     message: { content: [{ type: "provider" }, { type: "provider" }, { type: "text", text: "Found." }] },
   });
   const sent = api.asked[1]?.body["messages"] as unknown[] | undefined;
@@ -285,6 +286,21 @@ test("rounds of the provider's own tools are one reply", async () => {
     role: "assistant",
     content: [{ type: "server_tool_use" }],
   });
+});
+
+test("what the provider's tools were asked is told, also of tries that were cut: it has left all the same", async () => {
+  const whole = streams["search"] ?? "";
+  const cut = whole.slice(0, whole.indexOf("web_search_tool_result"));
+  const { time, model } = await served([stream(cut), stream(streams["fetch"] ?? "")]);
+  const last = (await collect(model, { ...question, web: ["search", "fetch"] }, time)).at(-1);
+  const web = [
+    { tool: "search", what: "exchange rate 2026-11-19" },
+    { tool: "fetch", what: "https://example.org/terms" },
+  ];
+  expect(last).toMatchObject({ type: "done", web });
+
+  const mend = await served([stream(cut), errorAnswer(401, "authentication_error", "no")]);
+  expect((await collect(mend.model, question, mend.time)).at(-1)).toMatchObject({ type: "failed", web: [web[0]] });
 });
 
 test("input that is not JSON reaches the gate as text, and the transcript is taken back", async () => {

@@ -133,15 +133,13 @@ describe("thinking and effort by model", () => {
   });
 });
 
-test("the provider's web tools are off unless given, and come after our own", () => {
-  const body = requestBody(base, factsOf(base.model), {
-    search: { maxUses: 3, allowedDomains: ["example.org"] },
-    fetch: {},
-  });
-  expect(JSON.stringify(bodyOf({}))).not.toContain("web_");
+test("the provider's web tools are off unless the task was allowed them, and come after our own", () => {
+  const limits = { search: { maxUses: 3, allowedDomains: ["example.org"] } };
+  const body = requestBody({ ...base, web: ["fetch", "search"] }, factsOf(base.model), limits);
+  expect(JSON.stringify(requestBody(base, factsOf(base.model), limits))).not.toContain("web_");
   expect(body.tools?.slice(2)).toEqual([
     { type: "web_search_20250305", name: "web_search", max_uses: 3, allowed_domains: ["example.org"] },
-    { type: "web_fetch_20250910", name: "web_fetch", cache_control: { type: "ephemeral" } },
+    { type: "web_fetch_20250910", name: "web_fetch", max_uses: 10, cache_control: { type: "ephemeral" } },
   ]);
 });
 
