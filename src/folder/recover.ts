@@ -1,8 +1,10 @@
 /** What an interrupted call really did, and tidying up after it. Notes say how far it got; the disk has the last word. */
 import { type CallKey, Refusal } from "../agent/ports.ts";
 import { codeOf, type Dir, ifThere, inodeOf } from "../platform/fs.ts";
+import { digest } from "../platform/hash.ts";
 import type { Change, ChangeRecord, FolderTime, Print } from "../protocol/changes.ts";
 import { type Effect, pathsOf } from "../protocol/effects.ts";
+import type { Hash } from "../protocol/ids.ts";
 import { nameOf, parentOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
 import { discard } from "./copying.ts";
 import { type Doing, type Note, openNotes, readNotes } from "./notes.ts";
@@ -11,7 +13,7 @@ import { printOf } from "./prints.ts";
 import { openReach, type Reach } from "./reach.ts";
 import { refusalOf } from "./refusals.ts";
 import { timesAfter } from "./time-chains.ts";
-import { trackTimes } from "./times.ts";
+import { setTime, trackTimes } from "./times.ts";
 import { openVault, type Vault } from "./vault.ts";
 
 export type Recovered = { readonly record: ChangeRecord; readonly unknown: readonly Effect[] };
@@ -29,6 +31,8 @@ export function settleCall(shared: Shared, call: CallKey, effects: readonly Effe
     const notes = openNotes(shared.fs, shared.vault.base, call);
     try {
       const settled = await settleSteps(stepsOf(earlier), { reach, vault, note: notes.write });
+      // As a call that fails by itself: what came to nothing leaves no trace, not even in the times.
+      if (settled.changes.length === 0) await rewind(earlier, reach);
       const times = await timesSince(earlier, settled.changes, reach);
       const unknown = effects.filter((effect) => settled.unclear.some((path) => concerns(effect, path)));
       const guessed = earlier.length > 0 ? [] : await unclearWithoutNotes(effects, reach);
@@ -131,6 +135,7 @@ async function settleArrival(step: Step, doing: Doing, scene: Scene): Promise<Ch
     await dropKept(doing, now, scene);
     return undefined;
   }
+  if (doing.kind === "put") await dropTwin(doing, now, scene);
   if (doing.kind !== "change" && doing.kind !== "over") return { kind: "created", path: doing.path, after: now };
   if (doing.before === undefined || doing.kept === undefined) throw unclearStep(doing);
   return { kind: "changed", path: doing.path, before: doing.before, after: now, kept: doing.kept };
@@ -151,6 +156,12 @@ async function dropKept(doing: Doing, now: Print | undefined, { vault }: Scene):
   if (entry === undefined) return;
   if (now?.inode !== doing.before.inode) throw unclearStep(doing);
   await discard(entry);
+}
+
+/** Between the two halves of putting something back the vault has it too: an undo that goes on would put it back again. */
+async function dropTwin({ path, kept }: Doing, now: Print, { vault }: Scene): Promise<void> {
+  const entry = kept === undefined ? undefined : await vault.find(path.root, kept);
+  if (entry && inodeOf(entry.stat) === now.inode) await discard(entry);
 }
 
 async function settleRemove(doing: Doing, { reach, vault }: Scene): Promise<Change | undefined> {
@@ -206,10 +217,20 @@ async function timesSince(
   changes: readonly Change[],
   reach: Reach,
 ): Promise<readonly FolderTime[]> {
-  const first = new Map<string, { readonly path: WorkPath; readonly before: string }>();
+  return timesAfter(firstTimes(notes), changes, reach);
+}
+
+type TimeNote = Extract<Note, { t: "time" }>;
+
+function firstTimes(notes: readonly Note[]): readonly TimeNote[] {
+  const first = new Map<string, TimeNote>();
   for (const note of notes)
     if (note.t === "time" && !first.has(pathKey(note.path))) first.set(pathKey(note.path), note);
-  return timesAfter([...first.values()], changes, reach);
+  return [...first.values()];
+}
+
+async function rewind(notes: readonly Note[], reach: Reach): Promise<void> {
+  for (const { path, before } of firstTimes(notes)) await setTime(reach, path, before);
 }
 
 /**
@@ -218,21 +239,32 @@ async function timesSince(
  */
 async function unclearWithoutNotes(effects: readonly Effect[], reach: Reach): Promise<readonly Effect[]> {
   const unclear: Effect[] = [];
-  for (const effect of effects) if (!(await isUndone(effect, reach))) unclear.push(effect);
+  for (const effect of effects) if (!(await isUndone(effect, { effects, reach }))) unclear.push(effect);
   return unclear;
 }
 
-async function isUndone(effect: Effect, reach: Reach): Promise<boolean> {
+/** Whether `now` is what `base` stands for: the hash of the bytes, of size, time and mode where a file is large, of nothing for a folder. */
+const isBase = (now: Print, base: Hash): boolean =>
+  now.type === "folder" || now.hash === base || digest(`${now.size}:${now.mtime}:${now.mode}`) === base;
+
+async function isUndone(
+  effect: Effect,
+  { effects, reach }: { readonly effects: readonly Effect[]; readonly reach: Reach },
+): Promise<boolean> {
   switch (effect.kind) {
     case "create":
       return (await at(reach, effect.path))?.print === undefined;
     case "change":
     case "delete": {
       const now = (await at(reach, effect.path))?.print;
-      return now !== undefined && (effect.base === undefined || now.hash === effect.base);
+      return now !== undefined && (effect.base === undefined || isBase(now, effect.base));
     }
-    case "move":
-      return (await at(reach, effect.from))?.print !== undefined && (await at(reach, effect.to))?.print === undefined;
+    case "move": {
+      // A target that the same call was to delete first is judged by that delete.
+      const replaced = effects.some((one) => one.kind === "delete" && samePath(one.path, effect.to));
+      const free = replaced || (await at(reach, effect.to))?.print === undefined;
+      return free && (await at(reach, effect.from))?.print !== undefined;
+    }
     default:
       return true;
   }

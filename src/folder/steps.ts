@@ -122,6 +122,7 @@ export async function putBack(operation: Operation, kept: string, place: Place, 
   } catch (error) {
     if (codeOf(error) !== "EXDEV") throw error;
     await copyThrough(operation, entry, place, n);
+    await discard(entry);
   }
   if (entry.stat.type === "folder") operation.times.made(place.path);
   const change: Change = { kind: "created", path: place.path, after: await printAfter(operation, place, known) };

@@ -65,7 +65,9 @@ export async function timesToPutBack(
   return all;
 }
 
-type Chain = { readonly path: WorkPath; readonly back: Map<string, string> };
+/** A step of a folder's time. */
+type Step = Pick<FolderTime, "before" | "after">;
+type Chain = { readonly path: WorkPath; readonly back: Step[] };
 
 /** For each folder, by the name it had before the records, the steps its time took, from after to before. */
 function chainsOf(records: readonly ChangeRecord[], events: readonly FolderEvent[]): ReadonlyMap<string, Chain> {
@@ -75,27 +77,40 @@ function chainsOf(records: readonly ChangeRecord[], events: readonly FolderEvent
     for (const { path, before, after } of record.times) {
       const first = firstName(path, earlier);
       if (first === undefined) continue;
-      const chain = chains.get(pathKey(first)) ?? { path: first, back: new Map<string, string>() };
+      const chain = chains.get(pathKey(first)) ?? { path: first, back: [] };
       chains.set(pathKey(first), chain);
       // Two changes within one tick of the clock leave the time as it was: a step that leads nowhere.
-      if (micro(before) !== micro(after)) chain.back.set(micro(after), before);
+      if (micro(before) !== micro(after)) chain.back.push({ before, after });
     }
   }
   return chains;
 }
 
-function followed(back: ReadonlyMap<string, string>, start: string): string | undefined {
+function followed(back: readonly Step[], start: string): string | undefined {
   let time: string | undefined;
   const seen = new Set<string>();
-  for (let key = micro(start); !seen.has(key); ) {
-    seen.add(key);
-    const earlier = back.get(key);
+  for (let now = start; !seen.has(micro(now)); ) {
+    seen.add(micro(now));
+    const earlier =
+      earliest(back.filter(({ after }) => micro(after) === micro(now))) ?? earliest(back.filter(within(now)));
     if (earlier === undefined) break;
     time = earlier;
-    key = micro(earlier);
+    now = earlier;
   }
   return time;
 }
+
+/**
+ * A call that a crash cut off is recorded with the time that recovery found, and others may have touched the folder in
+ * between: their steps begin inside of its own.
+ */
+const within =
+  (now: string) =>
+  ({ before, after }: Step): boolean =>
+    Number(micro(before)) < Number(micro(now)) && Number(micro(now)) < Number(micro(after));
+
+const earliest = (steps: readonly Step[]): string | undefined =>
+  steps.map(({ before }) => before).sort((a, b) => Number(micro(a)) - Number(micro(b)))[0];
 
 /** What `changes` made of the times in `noted` (folders under their names before them). */
 export async function timesAfter(

@@ -1,6 +1,7 @@
 /** A task in the hands of the process that runs it. */
 import type { OwnedTask } from "../agent/ports.ts";
 import type { Lock } from "../platform/lock.ts";
+import { isTemporary } from "../platform/log-file.ts";
 import type { TaskId } from "../protocol/ids.ts";
 import { emptyTask, type TaskState } from "../protocol/state.ts";
 import { type JournalGround, placesOf } from "./ground.ts";
@@ -17,6 +18,7 @@ const trustFor = 5_000;
 
 export async function ownedTask({ id, folder, lock }: Held, ground: JournalGround): Promise<OwnedTask> {
   const since = ground.locks.time();
+  await sweep(folder, ground);
   const opened = await openJournal(folder, ground, ownership(lock, ground));
   await ground.disk.makeFolder(placesOf(folder).inbox);
   const heads = publisher(folder, opened.log, ground);
@@ -48,6 +50,22 @@ export async function ownedTask({ id, folder, lock }: Held, ground: JournalGroun
       return released;
     },
   };
+}
+
+/** A message that another process writes is in place sooner than after this many milliseconds, or never. */
+const postingTime = 600_000;
+
+/** Removes what a process that died left half-written. Only the owner replaces files here, except for messages. */
+async function sweep(folder: string, { disk, locks }: JournalGround): Promise<void> {
+  const { inbox, blobs, lock } = placesOf(folder);
+  for (const place of [folder, blobs, lock, inbox]) {
+    for (const name of await disk.list(place)) {
+      if (!isTemporary(name)) continue;
+      const age = locks.time() - ((await disk.facts(`${place}/${name}`))?.changed ?? 0);
+      // What cannot be removed does no harm, and a full or read-only disk must not keep a task from being read.
+      if (place !== inbox || age > postingTime) await disk.remove(`${place}/${name}`).catch(() => undefined);
+    }
+  }
 }
 
 /** Throws when another process has become the owner: this one was away too long, asleep for instance. */

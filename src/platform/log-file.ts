@@ -96,6 +96,9 @@ async function writeWhole(path: string, bytes: Uint8Array, durable: boolean): Pr
   }
 }
 
+/** Whether a name is that of a file that was to replace another and is not in place yet. */
+export const isTemporary = (name: string): boolean => /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(name);
+
 async function replace(path: string, bytes: Uint8Array, durable: boolean): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
