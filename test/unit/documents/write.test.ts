@@ -241,3 +241,34 @@ test("checks find what must not be delivered, whoever wrote it", async () => {
     { severity: "error", text: "s.xlsx is damaged or was cut off: its end is missing. Get the file again and retry." },
   ]);
 });
+
+test("a row with a wrapped text is as high as its lines, and its other cells stand at the top", async () => {
+  const long = "Duplicate of Receipts/scan 12.txt (the same number, day and amount); not counted, please look at both";
+  const sheets: Book["sheets"] = [
+    {
+      name: "S",
+      columns: [{ header: "File" }, { header: "Total" }, { header: "Review" }],
+      rows: [
+        ["a.txt", 1, long],
+        ["b.txt", 2, "short"],
+      ],
+    },
+  ];
+  const sheet = (await open((await write({ sheets })).bytes)).getWorksheet("S");
+  expect([sheet?.getRow(2).height, sheet?.getRow(3).height]).toEqual([30, undefined]);
+  expect(["A2", "B2", "C2", "A3"].map((at) => sheet?.getCell(at).alignment?.vertical)).toEqual([
+    "top",
+    "top",
+    "top",
+    undefined,
+  ]);
+});
+
+test("a column of texts by formula stands at the left, with room after numbers, and stays a formula", async () => {
+  const columns = [{ header: "No" }, { header: "Name", formula: '"n"&[@No]', format: "text" }];
+  const sheet = (await open((await write({ sheets: [{ name: "S", columns, rows: [[1], [2]] }] })).bytes)).getWorksheet(
+    "S",
+  );
+  const cell = sheet?.getCell("B2");
+  expect([cell?.result, cell?.alignment, cell?.numFmt]).toEqual(["n1", { horizontal: "left", indent: 1 }, undefined]);
+});

@@ -134,4 +134,6 @@ test("the summary has a column per currency, months without gaps, and years when
   expect(labels(near.cells)).toEqual(expect.arrayContaining(["2025-12-01", "2026-01-01", "2026-02-01"]));
   const far = sheet([receipt("a", { date: "2019-05-01", total: 5 }), receipt("b", { date: "2026-02-01", total: 7 })]);
   expect(labels(far.cells)).toEqual(expect.arrayContaining(["2019-01-01", "2026-01-01"]));
+  const formats = (cells: object) => Object.values(cells).map((cell: { format?: string }) => cell.format);
+  expect([formats(near.cells).includes("month"), formats(far.cells).includes("yyyy")]).toEqual([true, true]);
 });
