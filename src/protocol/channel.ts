@@ -77,11 +77,6 @@ export type TaskFacts = {
   /** What each agent holds locked, in words. */
   readonly locks?: Readonly<Record<AgentId, string>>;
   readonly vault?: { readonly until: Instant; readonly bytes: number };
-  /**
-   * What the newest undo left standing twice: the user's version at `path`, the one before the task at `beside`. A pair
-   * is gone from here when undo.resolve has kept one of them, or when one of the two files is not there any more.
-   */
-  readonly keptBoth?: readonly { readonly path: WorkPath; readonly beside: WorkPath; readonly changed?: Instant }[];
   /** Who runs the task: this host, another process, or nobody. */
   readonly owner?: "here" | "elsewhere" | "nobody";
 };

@@ -174,6 +174,30 @@ export async function setTheme(view: View, theme: Theme): Promise<void> {
   );
 }
 
+type TraceEvent = {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+};
+
+/** Does the work and says how many milliseconds of processor time each task of the page's main thread took meanwhile. */
+export async function traced(view: View, work: () => Promise<unknown>): Promise<readonly number[]> {
+  if (browser === undefined) throw new Error("Call openBrowser first.");
+  await browser.startTracing(view.page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+  await work();
+  const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: readonly TraceEvent[] };
+  const main = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  return traceEvents
+    .filter(({ name, pid, tid }) => name === "RunTask" && main.has(`${pid} ${tid}`))
+    .flatMap(({ tdur }) => (tdur === undefined ? [] : [tdur / 1000]));
+}
+
 /** Keeps a picture and the accessibility tree of the page for people to look at. */
 export async function keep(view: View, name: string): Promise<void> {
   mkdirSync(`${output}/shots`, { recursive: true });

@@ -149,6 +149,31 @@ const clicks: readonly Click[] = [
     '[data-intent="undo.resolve"] >> nth=0',
     { type: "undo.resolve", path: path("Year overview 2026.xlsx"), keep: "mine" },
   ],
+  [
+    "keep the version before",
+    "undone",
+    '[data-intent="undo.resolve"] >> nth=1',
+    { type: "undo.resolve", path: path("Year overview 2026.xlsx"), keep: "before" },
+  ],
+  [
+    "undo one output",
+    "done",
+    '[aria-label="Undo Receipts to check.csv"]',
+    { type: "undo.preview", scope: { path: path("Receipts to check.csv") } },
+  ],
+  ["undo the task", "done", button("Undo task"), { type: "undo.preview", scope: {} }],
+  [
+    "run the undo that was shown",
+    "undo-preview",
+    button("Undo 192 changes"),
+    { type: "undo.run", previewHash: preview.hash, direction: "undo" },
+  ],
+  [
+    "take one's own changes of a plan back",
+    "plan-edited",
+    'button:has-text("Take back")',
+    { type: "plan.draft", hash: hash("a"), edits: [] },
+  ],
   ["resume", "failed", button("Resume at step 5"), { type: "task.resume" }],
   ["resume after a pause", "paused", button("Resume at step 5"), { type: "task.resume" }],
   ["raise and resume", "budget", button("Raise and resume"), { type: "budget.raiseAndResume", capUsd: 3 }],
@@ -292,13 +317,18 @@ describe.skipIf(skipReason !== undefined)("a click asks for exactly one thing", 
     await view.page.locator('[data-key="op.o4"]').click({ button: "right" });
     await view.page.getByRole("menuitem", { name: "Comment…" }).click();
     await view.page.keyboard.type("leave it alone");
+    // A second comment goes below the first.
+    await view.page.locator('[data-key="op.o3"]').hover();
+    await view.page.locator('[data-key="op.o3"] [data-intent="panel.menu"]').click();
+    await view.page.getByRole("menuitem", { name: "Comment…" }).click();
+    await view.page.keyboard.type("as a workbook");
     await view.page.keyboard.press("Enter");
     expect(await view.intents()).toEqual([
       {
         type: "plan.decide",
         verdict: "revise",
         hash: hash("a"),
-        note: "About “Year overview 2026.xlsx”: leave it alone",
+        note: "About “Year overview 2026.xlsx”: leave it alone\nAbout “Receipts to check.csv”: as a workbook",
       },
     ]);
     await view.close();

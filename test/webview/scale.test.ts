@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HostMessage } from "../../src/protocol/channel.ts";
 import type { TaskEvent } from "../../src/protocol/events.ts";
-import { closeBrowser, measured, openBrowser, openView, skipReason, type View } from "./browser.ts";
+import { closeBrowser, measured, openBrowser, openView, skipReason, traced, type View } from "./browser.ts";
 import { agent, approved, finished, fold, type Line, log, said, settings, started, stepState } from "./stories/make.ts";
 import { facts as known, plan, proposal } from "./stories/october.ts";
 
@@ -72,26 +72,31 @@ async function compared(few: readonly TaskEvent[], many: readonly TaskEvent[]): 
   return [a, b];
 }
 
-/** The longest task of the page while 1,000 events and as many pieces of text come in within 2.5 seconds. */
-async function streamed(list: readonly TaskEvent[], tab: "plan" | "transcript"): Promise<number> {
+type Tasks = { readonly longestMs: number; readonly tasks: number; readonly over50: readonly number[] };
+
+/**
+ * The tasks of the page's main thread while 1,000 events and as many pieces of text come in within 2.5 seconds, by the
+ * processor time they took: what else the machine does at that moment is not the page's doing.
+ */
+async function streamed(list: readonly TaskEvent[], tab: "plan" | "transcript"): Promise<Tasks> {
   const view = await openView({ page: "task", kept: { tab } });
   await view.send(snapshotOf(list.slice(0, 3_000)));
-  const longest = await view.page.evaluate(async (further) => {
-    const tasks: number[] = [];
-    new PerformanceObserver((entries) => {
-      for (const entry of entries.getEntries()) tasks.push(entry.duration);
-    }).observe({ entryTypes: ["longtask"] });
-    for (let at = 0; at < further.length; at += 20) {
-      window.postMessage({ type: "events", events: further.slice(at, at + 20) }, "*");
-      const delta = "some words that stream in ".repeat(4);
-      window.postMessage({ type: "signals", signals: [{ type: "text", agent: "main", delta }] }, "*");
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    return Math.max(0, ...tasks);
-  }, list.slice(3_000));
+  // What is to come is in the page before the clock runs: handing it over is the test's own task.
+  await view.page.evaluate((further) => Object.assign(window, { further }), list.slice(3_000));
+  const costs = await traced(view, () =>
+    view.page.evaluate(async () => {
+      const { further } = window as unknown as { further: readonly object[] };
+      for (let at = 0; at < further.length; at += 20) {
+        window.postMessage({ type: "events", events: further.slice(at, at + 20) }, "*");
+        const delta = "some words that stream in ".repeat(4);
+        window.postMessage({ type: "signals", signals: [{ type: "text", agent: "main", delta }] }, "*");
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    }),
+  );
   expect(await view.page.locator(".ph-st").innerText()).toContain("Working");
   await view.close();
-  return longest;
+  return { longestMs: Math.max(...costs), tasks: costs.length, over50: costs.filter((cost) => cost > 50) };
 }
 
 describe.skipIf(skipReason !== undefined)("a long task", () => {
@@ -109,12 +114,11 @@ describe.skipIf(skipReason !== undefined)("a long task", () => {
   test.each(["plan", "transcript"] as const)(
     "while events and text stream into the %s, no task takes more than 50 ms",
     async (tab) => {
-      const list = events(4_000);
-      const longest = [];
-      // A busy machine can hold a task up; a slow page is slow each time.
-      for (let run = 0; run < 6 && (longest.at(-1) ?? 51) > 50; run += 1) longest.push(await streamed(list, tab));
-      measured(`streaming-${tab}`, { longestTaskMs: longest });
-      expect(Math.min(...longest)).toBeLessThanOrEqual(50);
+      const found = await streamed(events(4_000), tab);
+      measured(`streaming-${tab}`, found);
+      // Some work was seen at all: an update of the page for most of the 50 batches.
+      expect(found.tasks).toBeGreaterThan(50);
+      expect(found.over50).toEqual([]);
     },
     90_000,
   );

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { amount, bytes, elapsed, money, moneyRange, tokens, when } from "../../src/webview/format.ts";
+import { tokensOf } from "../../src/webview/markdown-lexer.ts";
 import { wordAt } from "../../src/webview/mention.ts";
 import { setLanguage, t } from "../../src/webview/strings.ts";
 import { line, plain } from "../../src/webview/text.ts";
@@ -83,8 +84,38 @@ test("times as people say them", () => {
 test("text of others: nothing invisible, nothing endless, lines stay lines", () => {
   expect(plain("a\u202Eb\n\tc\u0007")).toBe("a⟨U+202E⟩b\n  c⟨U+0007⟩");
   expect(line("two\r\nlines")).toBe("two lines");
+  // Invisible without being a control or a format character, and accents that climb over the lines above.
+  expect(line("in\u3164voice\u034f")).toBe("in⟨U+3164⟩voice⟨U+034F⟩");
+  expect(line(`Z${"\u0301".repeat(90)}a`)).toBe(`Z${"\u0301".repeat(4)}…a`);
   expect(plain("x".repeat(5000)).length).toBe(2000);
   expect(plain("y\n".repeat(200_000)).length).toBeLessThanOrEqual(100_000);
+});
+
+describe("marks that cost a parser more than they are long", () => {
+  const kinds = (text: string): readonly string[] => (tokensOf(text) ?? []).map(({ type }) => type);
+
+  test("ordinary Markdown is cut as ever", () => {
+    expect(kinds("# Head\n\nSome **bold** and _thin_ [words](https://a.example).\n\n- one\n- two\n\n> said\n")).toEqual(
+      ["heading", "space", "paragraph", "space", "list", "space", "blockquote"],
+    );
+    const nested = tokensOf("> > - **deep _deeper_**");
+    expect(JSON.stringify(nested)).toContain('"type":"em"');
+  });
+
+  test("nesting without end stays text below the eighth level", () => {
+    const depth = (text: string, part: RegExp): number => JSON.stringify(tokensOf(text)).match(part)?.length ?? 0;
+    expect(depth(`${"> ".repeat(1000)}x`, /"type":"blockquote"/g)).toBe(8);
+    expect(depth(`${"1. ".repeat(600)}x`, /"type":"list"/g)).toBe(8);
+  });
+
+  test("marks that are never closed are looked for in vain only so often", () => {
+    // Counted, not timed: each look in vain reads the rest of the text.
+    const marks = JSON.stringify(tokensOf("**bold** ".repeat(300))).match(/"type":"strong"/g)?.length;
+    expect(marks).toBe(300);
+    const late = JSON.stringify(tokensOf(`${"_a* ".repeat(5000)}**bold**`));
+    expect(late).not.toContain('"type":"strong"');
+    expect(late).toContain("**bold**");
+  });
 });
 
 test("the word under the caret", () => {

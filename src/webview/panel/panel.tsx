@@ -193,8 +193,7 @@ function Main({ model, view, discuss }: MainProps): JSX.Element {
   const tab = tabOf(model, state);
   return (
     <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-      {tab === "result" &&
-        (state.status === "undone" ? <Proof view={view} facts={model.facts} /> : <Result state={state} />)}
+      {tab === "result" && (state.status === "undone" ? <Proof view={view} /> : <Result state={state} />)}
       {tab === "transcript" && <Transcript model={model} state={state} />}
       {tab === "plan" && <PlanTab model={model} view={view} discuss={discuss} />}
     </div>
@@ -209,7 +208,7 @@ function PlanTab({ model, view, discuss }: MainProps): JSX.Element {
   const rails = choosing ? [...state.guardrails, ...(plan?.guardrails ?? [])] : state.guardrails;
   return (
     <>
-      {state.undo && <Proof view={view} facts={model.facts} />}
+      {state.undo && <Proof view={view} />}
       <Trouble state={state} />
       {(choosing || plan === undefined) && <Brief view={view} plan={plan} draft={draft} />}
       {plan && <Changes state={state} plan={plan} draft={draft} discuss={discuss} />}

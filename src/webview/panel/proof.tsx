@@ -1,21 +1,24 @@
 /** How an undo or redo ended: what was done, what is proved, and what was kept both ways. */
 import type { JSX } from "preact";
-import type { TaskFacts } from "../../protocol/channel.ts";
-import { samePath, shown, type WorkPath } from "../../protocol/paths.ts";
+import type { UndoDifference } from "../../protocol/changes.ts";
+import { shown, type WorkPath } from "../../protocol/paths.ts";
 import type { UndoState } from "../../protocol/state.ts";
 import type { TaskView } from "../../protocol/view.ts";
 import { useCan } from "../context.ts";
-import { clock, number } from "../format.ts";
+import { number } from "../format.ts";
 import { fileIcon, kindIcons, spaced } from "../names.ts";
 import { Cut, FileName, Icon, Link, Section } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
 
-type Props = { readonly view: TaskView; readonly facts: TaskFacts };
-type Pair = NonNullable<TaskFacts["keptBoth"]>[number];
+type Props = { readonly view: TaskView };
+/** Two versions of one file: the user's at `path`, the one before the task at `beside`. */
+type Pair = UndoDifference & { readonly beside: WorkPath };
+
+const isPair = (difference: UndoDifference): difference is Pair => difference.beside !== undefined;
 
 /** "412 of 412 paths identical", and what is not, by name and reason. */
-export function Proof({ view, facts }: Props): JSX.Element | null {
+export function Proof({ view }: Props): JSX.Element | null {
   const { undo } = view.state;
   if (undo === undefined) return null;
   if (undo.running)
@@ -25,8 +28,8 @@ export function Proof({ view, facts }: Props): JSX.Element | null {
         <span>{t(undo.direction === "undo" ? "undoRunning" : "redoRunning")}</span>
       </div>
     );
-  const { keptBoth = [] } = facts;
-  const others = undo.differences.filter(({ path }) => !keptBoth.some((pair) => samePath(pair.path, path)));
+  const keptBoth = undo.differences.filter(isPair);
+  const others = undo.differences.filter((one) => !isPair(one));
   return (
     <>
       <Sum undo={undo} pairs={keptBoth.length} others={others.length} />
@@ -111,11 +114,10 @@ function KeptBoth({ pairs, view }: BothProps): JSX.Element {
 
 function Both({ pair, view }: { readonly pair: Pair; readonly view: TaskView }): JSX.Element {
   const compare = useCan("undo.compare");
-  const { path, beside, changed } = pair;
-  const mine = changed === undefined ? t("yourVersion") : t("yourVersionAt", { time: clock(changed) });
+  const { path, beside } = pair;
   return (
     <>
-      <Version path={path} detail={mine} view={view}>
+      <Version path={path} detail={t("yourVersion")} view={view}>
         {compare && <Link intent={{ type: "undo.compare", path }}>{t("compare")}</Link>}
         <KeepOnly path={path} name={path} keep="mine" view={view} />
       </Version>

@@ -154,7 +154,6 @@ export const work: { readonly [Key in keyof typeof workEn]: string } = {
   "undo.both": "Beide Fassungen bleiben",
   "undo.bothWhy": "von Ihnen nach der Aufgabe geändert",
   yourVersion: "Ihre Fassung",
-  yourVersionAt: "Ihre Fassung, {time}",
   versionBefore: "die Fassung vor der Aufgabe",
   keepOnly: "Nur diese behalten",
   openPlan: "Der Plan wartet auf Ihre Entscheidung. Vorher ändert sich im Ordner nichts.",

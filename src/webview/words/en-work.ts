@@ -151,7 +151,6 @@ export const work = {
   "undo.both": "Kept both ways",
   "undo.bothWhy": "you changed it after the task",
   yourVersion: "your version",
-  yourVersionAt: "your version, {time}",
   versionBefore: "the version before the task",
   keepOnly: "Keep only this",
   openPlan: "The plan waits for your decision. Nothing in the folder changes before it.",

@@ -177,14 +177,6 @@ const bar = (name: string, message: HostMessage, more: Partial<Story> = {}): Sto
   ...more,
 });
 
-const keptBoth = [
-  {
-    path: path("Year overview 2026.xlsx"),
-    beside: path("Year overview 2026 (before task 10.42).xlsx"),
-    changed: at("11:32"),
-  },
-];
-
 const editedDraft: PlanDraft = {
   hash: hash("a"),
   unticked: ["o7"] as never,
@@ -266,7 +258,7 @@ export const stories: readonly Story[] = [
   task("done", [snapshot(october.done, { facts })], { height: 900, now: "2026-11-20T10:54:00Z" }),
   task("undo-preview", [snapshot(october.done, { facts }), { type: "undo", preview }], { now: "2026-11-20T11:35:00Z" }),
   task("undo-running", [snapshot(october.undoRunning, { facts })], { now: "2026-11-20T11:36:02Z" }),
-  task("undone", [snapshot(october.undone, { facts: { ...facts, keptBoth } })], { now: "2026-11-20T11:36:30Z" }),
+  task("undone", [snapshot(october.undone, { facts })], { now: "2026-11-20T11:36:30Z" }),
   task("undone-whole", [snapshot(october.undoneWhole, { facts })], { now: "2026-11-20T11:36:30Z" }),
   task(
     "redo-preview",
@@ -275,11 +267,8 @@ export const stories: readonly Story[] = [
       now: "2026-11-20T11:40:00Z",
     },
   ),
-  task("undo-german", [
-    snapshot(october.undone, { facts: { ...facts, keptBoth }, settings: { language: "de" } }),
-    { type: "undo", preview },
-  ]),
-  task("undone-german", [snapshot(october.undone, { facts: { ...facts, keptBoth }, settings: { language: "de" } })]),
+  task("undo-german", [snapshot(october.undone, { facts, settings: { language: "de" } }), { type: "undo", preview }]),
+  task("undone-german", [snapshot(october.undone, { facts, settings: { language: "de" } })]),
   task("approval-german", [snapshot(october.approval, { facts, settings: { language: "de" } })], { height: 1240 }),
   task("running-german", [snapshot(october.running, { facts, settings: { language: "de" } })], { height: 1060 }),
   task("done-german", [snapshot(october.done, { facts, settings: { language: "de" } })], { height: 900 }),

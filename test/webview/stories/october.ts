@@ -467,7 +467,8 @@ export const undone: readonly Line[] = [
       differences: [
         {
           path: path("Year overview 2026.xlsx"),
-          why: "changed by you at 11:32; the version before the task is beside it",
+          why: "You changed it after the task, so your version stays.",
+          beside: path("Year overview 2026 (before task 10.42).xlsx"),
         },
       ],
       record: undoRecord,
