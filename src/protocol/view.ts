@@ -58,6 +58,8 @@ export type TaskView = {
   readonly activity: readonly Activity[];
   readonly touched: readonly Touched[];
   readonly proposedAt?: Instant;
+  /** When the work came to rest last: done, failed or stopped. What is undone later does not move it. */
+  readonly rested?: Instant;
   /** What the newest undo or redo did, folders left out. */
   readonly undid?: ChangeCounts;
 };
@@ -71,9 +73,12 @@ export function reduceView(view: TaskView, event: TaskEvent): TaskView {
     activity: cut(withActivity(view.activity, event)),
     touched: touchedBy(view.touched, event),
     ...(event.type === "plan.proposed" ? { proposedAt: event.at } : {}),
+    ...(resting.has(event.type) ? { rested: event.at } : {}),
     ...(event.type === "undo.finished" ? { undid: countsOf(event.record.changes) } : {}),
   };
 }
+
+const resting: ReadonlySet<TaskEvent["type"]> = new Set(["task.finished", "task.failed", "task.stopped"]);
 
 function countsOf(changes: readonly Change[]): ChangeCounts {
   const counts = { created: 0, changed: 0, moved: 0, deleted: 0 };

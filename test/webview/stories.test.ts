@@ -1,6 +1,16 @@
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closeBrowser, keep, openBrowser, openView, setTheme, skipReason, themes, type View } from "./browser.ts";
+import {
+  closeBrowser,
+  keep,
+  openBrowser,
+  openView,
+  setTheme,
+  skipReason,
+  type Theme,
+  themes,
+  type View,
+} from "./browser.ts";
 import { stories } from "./stories/index.ts";
 
 /** For working on one state: STORY=plan,running THEME=dark */
@@ -36,6 +46,10 @@ const sameColours = new Set(
   ).split(" "),
 );
 
+/** Another language, width or name is no other state: one dark and one light theme show it. */
+const themesOf = (name: string): readonly Theme[] =>
+  /german|long|wide|side-240|side-420|written/.test(name) ? ["dark", "hc-light"] : themes;
+
 /** Parts that reach out of the page and are not cut off, or scrolled by themselves, on purpose. */
 function outOfPage(): readonly string[] {
   const clipped = (element: Element): boolean => {
@@ -54,11 +68,15 @@ function outOfPage(): readonly string[] {
 
 /** Words that are cut and nowhere to be read in full. */
 function cutWords(): readonly string[] {
+  const spilled = [...document.querySelectorAll("#cowork button")]
+    .filter((one) => getComputedStyle(one).overflowX === "visible" && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => `${one.className} spills ${JSON.stringify(one.textContent)}`);
   const all = [...document.querySelectorAll("#cowork *")].filter((one) => one.closest(".sr, [title]") === null);
-  return all
+  const cut = all
     .filter((one) => getComputedStyle(one).textOverflow === "ellipsis" && one.scrollWidth > one.clientWidth + 1)
     .filter((one) => one.querySelector("[title]") === null)
     .map((one) => `${one.tagName} ${one.className} cuts ${JSON.stringify(one.textContent?.slice(0, 60))}`);
+  return [...spilled, ...cut];
 }
 
 describe.skipIf(skipReason !== undefined)("every state in every theme", () => {
@@ -72,7 +90,7 @@ describe.skipIf(skipReason !== undefined)("every state in every theme", () => {
       await view.send(...story.messages);
       // The rules are put in by the test's own protocol, which the page's policy does not bind.
       await view.page.evaluate(axe.source);
-      for (const theme of themes.filter((one) => chosen("THEME", one))) {
+      for (const theme of themesOf(name).filter((one) => chosen("THEME", one))) {
         await setTheme(view, theme);
         await keep(view, `${name}.${theme}`);
         if (theme !== "dark" && sameColours.has(name)) continue;

@@ -108,7 +108,7 @@ function Ended({ view }: { readonly view: TaskView }): JSX.Element | null {
   if (!isEnded(status) && !stoppable(view)) return null;
   return (
     <Fact name={t(isEnded(status) && status !== "failed" ? "finished" : "stoppedAt")} cls="hide-s">
-      {dayClock(updated)}
+      {dayClock(status === "undone" ? updated : (view.rested ?? updated))}
     </Fact>
   );
 }
@@ -218,7 +218,7 @@ function Time({ view, forecast }: { readonly view: TaskView; readonly forecast: 
   const now = useSeconds(running);
   return (
     <Fact name={t("time")}>
-      {between(state.created, running ? now : state.updated)}
+      {between(state.created, running ? now : (view.rested ?? state.updated))}
       {forecast?.minutes && (
         <span class="t-muted">{t("ofMinutes", { low: forecast.minutes[0], high: forecast.minutes[1] })}</span>
       )}

@@ -116,6 +116,7 @@ function Body({ model, view, show, discuss }: BodyProps): JSX.Element {
       </div>
       <main class="pm">
         {model.lost && <Lost model={model} />}
+        {state.undo?.running && <Proof view={view} />}
         <Tabs model={model} state={state} />
         <Main model={model} view={view} discuss={discuss} />
       </main>
@@ -208,7 +209,7 @@ function PlanTab({ model, view, discuss }: MainProps): JSX.Element {
   const rails = choosing ? [...state.guardrails, ...(plan?.guardrails ?? [])] : state.guardrails;
   return (
     <>
-      {state.undo && <Proof view={view} />}
+      {state.undo && !state.undo.running && <Proof view={view} />}
       <Trouble state={state} />
       {(choosing || plan === undefined) && <Brief view={view} plan={plan} draft={draft} />}
       {plan && <Changes state={state} plan={plan} draft={draft} discuss={discuss} />}
