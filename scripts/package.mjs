@@ -40,7 +40,6 @@ run(process.execPath, [
   join(installed("scripts/package", "cowork-package"), "@vscode", "vsce", "vsce"),
   "package",
   "--no-dependencies",
-  "--allow-missing-repository",
   "--skip-license",
   "--no-rewrite-relative-links",
   "--out",

@@ -5,7 +5,7 @@
 import type { TaskService } from "../agent/service.ts";
 import type { HostMessage, HostSettings, PlanDraft, TaskFacts } from "../protocol/channel.ts";
 import type { TaskEvent, TaskSignal } from "../protocol/events.ts";
-import type { TaskId } from "../protocol/ids.ts";
+import { lead, type TaskId } from "../protocol/ids.ts";
 import type { TaskState } from "../protocol/state.ts";
 import { emptyView, reduceView, type TaskView, withActivity } from "../protocol/view.ts";
 import { type Ending, type Later, later as realLater } from "./code.ts";
@@ -29,7 +29,8 @@ export type BridgeDeps = {
   readonly service: Pick<TaskService, "events" | "watch" | "state">;
   readonly post: (message: HostMessage) => void;
   readonly settings: () => Promise<HostSettings>;
-  readonly facts: (state: TaskState) => Promise<TaskFacts>;
+  /** `used`: tokens of the newest request of the lead and its reply, where the model counts them. */
+  readonly facts: (state: TaskState, used: number) => Promise<TaskFacts>;
   readonly draft: (state: TaskState) => Promise<PlanDraft | undefined>;
   /** Told of each event as it happens, after it was folded. */
   readonly onEvent?: (event: TaskEvent, state: TaskState) => void;
@@ -37,19 +38,19 @@ export type BridgeDeps = {
 };
 
 /** What a bridge knows at a moment. Nothing is sent before the view is open. */
-type Now = { view: TaskView; open: boolean; ended: boolean; unwatch: () => void };
+type Now = { view: TaskView; used: number; open: boolean; ended: boolean; unwatch: () => void };
 
 export function openBridge(deps: BridgeDeps): Bridge {
   const { task, service, post, later = realLater } = deps;
   const outbox = outboxOf(post, later);
-  const now: Now = { view: emptyView, open: false, ended: false, unwatch: () => undefined };
+  const now: Now = { view: emptyView, used: 0, open: false, ended: false, unwatch: () => undefined };
   const loaded = load(now, deps, outbox);
   loaded.catch(() => undefined);
 
   return {
     async ready() {
       await loaded;
-      const [settings, facts] = await Promise.all([deps.settings(), deps.facts(now.view.state)]);
+      const [settings, facts] = await Promise.all([deps.settings(), deps.facts(now.view.state, now.used)]);
       const draft = await deps.draft(now.view.state);
       if (now.ended) return;
       outbox.clear();
@@ -76,16 +77,19 @@ export function openBridge(deps: BridgeDeps): Bridge {
 /** Folds the log so far and goes on with what happens. */
 async function load(now: Now, deps: BridgeDeps, outbox: Outbox): Promise<void> {
   const { task, service } = deps;
-  now.view = (await service.events(task)).reduce(reduceView, now.view);
+  const events = await service.events(task);
+  now.view = events.reduce(reduceView, now.view);
+  now.used = events.reduce(usedAfter, now.used);
   now.view = { ...now.view, state: { ...now.view.state, ...(await trueStatus(deps, now.view.state)) } };
   if (now.ended) return;
   const tellFacts = async (): Promise<void> => {
-    const facts = await deps.facts(now.view.state).catch(() => undefined);
+    const facts = await deps.facts(now.view.state, now.used).catch(() => undefined);
     if (now.open && !now.ended && facts) outbox.send({ type: "facts", facts });
   };
   const event = (one: TaskEvent): void => {
     if (one.seq <= now.view.state.seq) return;
     now.view = reduceView(now.view, one);
+    now.used = usedAfter(now.used, one);
     if (now.open) outbox.event(one);
     if (now.open && changesFacts.has(one.type)) void tellFacts();
     deps.onEvent?.(one, now.view.state);
@@ -94,6 +98,13 @@ async function load(now: Now, deps: BridgeDeps, outbox: Outbox): Promise<void> {
     if (now.open) outbox.signal(one);
   };
   now.unwatch = service.watch(task, { event, signal }, now.view.state.seq);
+}
+
+/** What the model has before it: all it was told, and what it said last. */
+function usedAfter(used: number, event: TaskEvent): number {
+  if (event.type !== "model.replied" || event.agent !== lead) return used;
+  const { input, output, cacheRead, cacheWrite } = event.usage;
+  return input + output + cacheRead + cacheWrite;
 }
 
 /** A task whose owner died says "working" in its log; the service knows better. */

@@ -15,6 +15,8 @@ export type Choices = {
   pickModel(): Promise<void>;
   pickCap(): Promise<void>;
   modelName(id: string): string;
+  /** Tokens a model can have before it; undefined for one that is not known. */
+  contextOf(id: string): number | undefined;
 };
 
 export type ChoicesDeps = {
@@ -101,6 +103,7 @@ export function choicesOf(deps: ChoicesDeps): Choices {
       if (usd !== undefined) await remember(capKey, usd);
     },
     modelName,
+    contextOf: (id) => knownModels.find((known) => known.id === id)?.context,
   };
 }
 

@@ -16,6 +16,7 @@ const claudeHost = "api.anthropic.com";
 /** Events after which the facts may be others. */
 export const changesFacts: ReadonlySet<TaskEvent["type"]> = new Set([
   "instructions.read",
+  "model.replied",
   "task.resumed",
   "task.stopped",
   "task.finished",
@@ -27,8 +28,9 @@ export const changesFacts: ReadonlySet<TaskEvent["type"]> = new Set([
 export async function factsOf(
   state: TaskState,
   { service, runs, settings }: Pick<Session, "service" | "runs" | "settings">,
-  choices: Pick<Choices, "modelName">,
+  { choices, used }: { readonly choices: Pick<Choices, "modelName" | "contextOf">; readonly used: number },
 ): Promise<TaskFacts> {
+  const of = choices.contextOf(state.model);
   const owned = (await service.list()).some(({ task, owned }) => task === state.task && owned);
   const host = settings.endpoint === "" ? claudeHost : new URL(settings.endpoint).host;
   return {
@@ -37,6 +39,7 @@ export async function factsOf(
     owner: runs.isHere(state.task) ? "here" : owned ? "elsewhere" : "nobody",
     instructions: state.instructions.map(instruction),
     ...keptBoth(state),
+    ...(of !== undefined && used > 0 ? { context: { used, of, parts: [{ kind: "conversation", tokens: used }] } } : {}),
   };
 }
 

@@ -155,7 +155,7 @@ function viewsOf(
     extension: extensionUri,
     memory: notesOn(shelf),
     changed: () => deps.panelsChanged.fire(undefined),
-    facts: async (state) => factsOf(state, await core.open(), choices),
+    facts: async (state, used) => factsOf(state, await core.open(), { choices, used }),
     draft: drafts.of,
     onEvent: (task, event, state) => deps.onHappening({ task, event, state }),
     async onOpened(task, session, bridge) {

@@ -7,9 +7,11 @@ import { statusWord } from "./status-words.ts";
 
 type Words = Pick<Code, "l10n">;
 
-/** Text of a model or a file name, without anything Markdown or a terminal would obey. */
+/** Text of a model or a file name, without anything Markdown or a terminal would obey. Inside a word "_" is a letter. */
 export const plain = (text: string): string =>
-  visible(text.replace(/\s+/g, " ").trim()).replace(/[\\`*_{}[\]<>#|!&~]/g, "\\$&");
+  visible(text.replace(/\s+/g, " ").trim())
+    .replace(/[\\`*{}[\]<>#|!&~]/g, "\\$&")
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_");
 
 const heading = (level: number, text: string): string => `${"#".repeat(level)} ${text}`;
 

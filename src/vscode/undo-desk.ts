@@ -4,11 +4,12 @@ import { canonical } from "../base/canonical.ts";
 import { digest } from "../platform/hash.ts";
 import type { UndoRow } from "../protocol/changes.ts";
 import type { UndoPreview } from "../protocol/channel.ts";
-import type { UndoScope } from "../protocol/events.ts";
+import type { TaskEvent, UndoScope } from "../protocol/events.ts";
 import type { Hash, TaskId } from "../protocol/ids.ts";
 import { pathKey, type WorkPath } from "../protocol/paths.ts";
 import type { Code } from "./code.ts";
 import type { Session } from "./core.ts";
+import { firstChange } from "./files.ts";
 import { Refused } from "./refused.ts";
 
 export type Direction = UndoPreview["direction"];
@@ -31,7 +32,16 @@ export function undoDeskOf({ l10n }: Pick<Code, "l10n">, session: () => Promise<
     const rows = await service.previewUndo(task, scope, direction);
     const hash = digest(canonical({ task, direction, scope, rows }));
     const untouched = await untouchedFiles(folder, rows);
-    const made: UndoPreview = { direction, scope, hash, rows, ...(untouched === undefined ? {} : { untouched }) };
+    const vaultBytes = fromVault(await service.events(task), rows);
+    const kept = direction === "undo" && vaultBytes > 0 ? { vaultBytes } : {};
+    const made: UndoPreview = {
+      direction,
+      scope,
+      hash,
+      rows,
+      ...kept,
+      ...(untouched === undefined ? {} : { untouched }),
+    };
     last.set(task, made);
     return made;
   }
@@ -50,6 +60,15 @@ export function undoDeskOf({ l10n }: Pick<Code, "l10n">, session: () => Promise<
       return {};
     },
   };
+}
+
+/** Bytes that come back out of the vault: the files that are restored, as they were before the task. */
+function fromVault(events: readonly TaskEvent[], rows: readonly UndoRow[]): number {
+  const sizes = rows
+    .filter(({ act }) => act === "restore")
+    .map(({ path }) => firstChange(events, path))
+    .map((change) => (change?.kind === "changed" || change?.kind === "deleted" ? change.before.size : 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** More entries than this are not counted: the figure is a comfort, not worth a long wait. */

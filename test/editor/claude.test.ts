@@ -172,7 +172,13 @@ test("requests to Claude go through the proxy that the editor is set to", async 
   const proxy = await proxyTo(api.url, "claude.invalid");
   try {
     const settings = { ...asksAt("http://claude.invalid"), "http.proxy": proxy.url };
-    world = await openWorld({ vsix, settings });
+    // The environment's proxy leads nowhere: what counts in an editor is the editor's setting.
+    const nowhere = "http://127.0.0.1:9";
+    world = await openWorld({
+      vsix,
+      settings,
+      env: { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, http_proxy: nowhere },
+    });
     window = await world.openWindow();
     await setKey(window);
     const panel = await describeTask(window, "Look around");

@@ -17,8 +17,8 @@ let serial = 0;
 /** A reply that calls tools, after a sentence. */
 export const calls = (...wanted: readonly Call[]): Answer => reply(wanted, 40);
 
-/** The same at the price of 20,000 tokens of output: half a dollar and more. */
-export const costlyCalls = (...wanted: readonly Call[]): Answer => reply(wanted, 20_000);
+/** The same at the price of 100,000 tokens of output: more than a dollar with every model. */
+export const costlyCalls = (...wanted: readonly Call[]): Answer => reply(wanted, 100_000);
 
 function reply(wanted: readonly Call[], tokens: number): Answer {
   const events = wanted.flatMap(([name, input], index) => {

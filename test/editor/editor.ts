@@ -35,6 +35,8 @@ export type WorldOptions = {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Display language of the editor; its own words stay English without a language pack, ours do not. */
+  readonly language?: string;
 };
 
 /** Steady pictures: no welcome page, no chat beside ours, no sync, no animation. */
@@ -85,6 +87,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     async openWindow(open = { folder }) {
       const context = await (await browser()).newContext({ viewport: { width: 1360, height: 900 } });
       contexts.push(context);
+      if (options.language)
+        await context.addInitScript((language) => {
+          (globalThis as { _VSCODE_NLS_LANGUAGE?: string })._VSCODE_NLS_LANGUAGE = language;
+        }, options.language);
       const page = await context.newPage();
       await page.goto(`${server.url}?${new URLSearchParams(open)}`);
       // Our own icon: before it is there, the palette does not know our commands.

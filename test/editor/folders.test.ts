@@ -1,9 +1,9 @@
 // Folders that may not be worked in, several folders, and the way in for a new user.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { closeBrowser, openWorld, type World } from "./editor.ts";
+import { closeBrowser, measured, openWorld, type World } from "./editor.ts";
 import { approveButton, openSide, planShown, state, vsix } from "./steps.ts";
 
 let world: World;
@@ -51,6 +51,29 @@ test("of several folders the user chooses, and the task reaches the chosen one",
   expect(await panel.locator(".facts").innerText()).toContain("small-company");
   await approveButton(panel).click();
   await state(panel, "Done");
+});
+
+test("from a folder of their own a new user gets a copy of the sample by clicks, and the example goes on there by itself", async () => {
+  const [mine, base] = [join(dirname(world.folder), "mine"), dirname(world.folder)];
+  mkdirSync(mine);
+  const window = await world.openWindow({ folder: mine });
+  const side = await openSide(window);
+  await side.locator('[data-sample="receipts"]').click();
+  const dialog = window.page.locator(".quick-input-widget");
+  await dialog.locator("input").first().fill(`${base}/`);
+  await dialog.locator(".quick-input-list .monaco-list-row", { hasText: "mine" }).first().waitFor();
+  await window.shot("25 where the copy goes");
+  await dialog.locator(".monaco-button", { hasText: "Copy Here" }).click();
+  await window.page.waitForURL(/Cowork(%20|\+| )sample/);
+  const opened = Date.now();
+  const panel = await window.view("task");
+  await planShown(panel);
+  await approveButton(panel).click();
+  await state(panel, "Done");
+  await panel.locator(".out .seal", { hasText: "Verified" }).waitFor();
+  measured("From a folder of one's own: opening the copy to the first deliverable, s", (Date.now() - opened) / 1000);
+  expect(existsSync(join(base, "Cowork sample", "Expenses 2026.xlsx"))).toBe(true);
+  expect(readdirSync(mine)).toEqual([]);
 });
 
 test("the walkthrough has five steps with pictures", async () => {

@@ -43,7 +43,7 @@ test("a new user gets a first deliverable by clicks alone, and undo proves that 
   await window.shot("4 undo preview");
   await panel.locator('[data-intent="undo.run"]').click();
   await panel.locator(".proof").waitFor();
-  expect(await panel.locator(".proof h2").innerText()).toBe("1 of 1 files identical");
+  expect(await panel.locator(".proof h2").innerText()).toBe("1 of 1 paths identical");
   await window.shot("5 proof");
   expect(inventory(world.folder)).toEqual(before);
 });
@@ -64,7 +64,7 @@ test("the example of the notes runs offline to its digest; its sources, its plan
   await rows.filter({ hasText: "supplier call 12 May.txt" }).first().click();
   await window.page.locator(".tab", { hasText: "supplier call 12 May.txt" }).waitFor();
   await window.command("Cowork: Open Plan as Document");
-  await window.page.locator(".view-line", { hasText: "Definition of done" }).first().waitFor();
+  await window.page.locator(".view-line", { hasText: "Approved" }).first().waitFor();
   await window.shot("22 plan as a document");
   side = await openSide(window);
   const box = side.locator("vscode-text-area.txt textarea");
@@ -99,7 +99,7 @@ test("what undo found changed since stands in both versions: they are compared, 
   const side = await openSide(window);
   await side.locator(".task", { hasText: "Edit" }).click();
   const panel = await window.view("task");
-  expect(await undoAll(panel)).toBe("0 of 1 files identical");
+  expect(await undoAll(panel)).toBe("0 of 1 paths identical");
   await panel.locator('[data-intent="undo.compare"]').first().click();
   const diff = window.page.locator(".monaco-diff-editor").first();
   await diff.locator(".view-line", { hasText: "mine since" }).first().waitFor();
@@ -110,7 +110,7 @@ test("what undo found changed since stands in both versions: they are compared, 
   await window.shot("23 both versions");
   await side.locator(".task", { hasText: "Edit" }).click();
   await panel.locator('[data-intent="undo.resolve"]').last().click();
-  await panel.locator(".proof h2", { hasText: "1 of 1 files identical" }).waitFor();
+  await panel.locator(".proof h2", { hasText: "1 of 1 paths identical" }).waitFor();
   await window.shot("24 one version chosen");
   expect(inventory(world.folder)).toEqual(before);
 });
@@ -145,7 +145,7 @@ test("an operation that was unticked does not happen, also when the window is re
   await window.command("View: Show Explorer");
   await window.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   await window.shot("7 explorer badges");
-  expect(await undoAll(panel)).toMatch(/^(\d+) of \1 files identical$/);
+  expect(await undoAll(panel)).toMatch(/^(\d+) of \1 paths identical$/);
   expect(inventory(world.folder)).toEqual(before);
 });
 

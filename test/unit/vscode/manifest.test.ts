@@ -60,6 +60,22 @@ test("every word of the manifest exists in English and German, and none is left 
   }
 });
 
+test("no key stands twice in a file of words", () => {
+  for (const path of ["package.nls.json", "package.nls.de.json", "l10n/bundle.l10n.json", "l10n/bundle.l10n.de.json"]) {
+    const keys = [...readFileSync(path, "utf8").matchAll(/^ {2}("(?:[^"\\]|\\.)*"):/gm)].map(([, key]) => key);
+    expect(keys, path).toEqual([...new Set(keys)]);
+    expect(keys).toHaveLength(Object.keys(json(path)).length);
+  }
+});
+
+test("the addresses of the package are https and of one place", () => {
+  const { homepage, repository, bugs } = manifest;
+  const hosts = [homepage, repository.url, bugs.url].map((address: string) => new URL(address));
+  expect(hosts.map(({ protocol }) => protocol)).toEqual(["https:", "https:", "https:"]);
+  expect(new Set(hosts.map(({ host }) => host)).size).toBe(1);
+  expect(readFileSync("README.md", "utf8")).toContain(hosts[0]?.host ?? "-");
+});
+
 test("every sentence of the code exists in English and German with the same gaps, and none is left over", () => {
   const used = new Set(
     sources.flatMap((text) =>

@@ -14,6 +14,7 @@ const [one, other] = ["t1", "t2"] as [TaskId, TaskId];
 function desk() {
   const world = { rows: [{ path: at("a.txt"), act: "restore" }] as UndoRow[], undone: [] as string[] };
   const service = {
+    events: async () => [],
     previewUndo: async () => world.rows,
     undo: async (id: TaskId, scope: object, direction: string) => {
       world.undone.push(`${direction} ${id} ${JSON.stringify(scope)}`);
