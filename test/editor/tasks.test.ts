@@ -98,7 +98,7 @@ test("what undo found changed since stands in both versions: they are compared, 
   writeFileSync(contacts, "mine since\n");
   const side = await openSide(window);
   await side.locator(".task", { hasText: "Edit" }).click();
-  const panel = await window.view("task");
+  let panel = await window.view("task");
   expect(await undoAll(panel)).toBe("0 of 1 paths identical");
   await panel.locator('[data-intent="undo.compare"]').first().click();
   const diff = window.page.locator(".monaco-diff-editor").first();
@@ -108,7 +108,9 @@ test("what undo found changed since stands in both versions: they are compared, 
     .first()
     .waitFor();
   await window.shot("23 both versions");
+  // The page of a tab that was behind another one begins anew.
   await side.locator(".task", { hasText: "Edit" }).click();
+  panel = await window.view("task");
   await panel.locator('[data-intent="undo.resolve"]').last().click();
   await panel.locator(".proof h2", { hasText: "1 of 1 paths identical" }).waitFor();
   await window.shot("24 one version chosen");
