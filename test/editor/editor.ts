@@ -87,6 +87,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     async openWindow(open = { folder }) {
       const context = await (await browser()).newContext({ viewport: { width: 1360, height: 900 } });
       contexts.push(context);
+      // On a machine that does other things too, half a minute is not long for an editor.
+      context.setDefaultTimeout(90_000);
       if (options.language)
         await context.addInitScript((language) => {
           (globalThis as { _VSCODE_NLS_LANGUAGE?: string })._VSCODE_NLS_LANGUAGE = language;
@@ -94,7 +96,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       const page = await context.newPage();
       await page.goto(`${server.url}?${new URLSearchParams(open)}`);
       // Our own icon: before it is there, the palette does not know our commands.
-      await page.locator('.activitybar .action-label[aria-label^="Cowork"]').first().waitFor({ timeout: 60_000 });
+      await page.locator('.activitybar .action-label[aria-label^="Cowork"]').first().waitFor();
       return windowOf(page);
     },
     async close() {
@@ -140,7 +142,7 @@ function windowOf(page: Page): Window {
       await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().click();
     },
     async view(which) {
-      for (let look = 0; look < 300; look += 1) {
+      for (let look = 0; look < 900; look += 1) {
         for (const frame of page.frames()) {
           const found = await frame
             .locator(`#cowork[data-page="${which}"] .cw`)
@@ -150,7 +152,7 @@ function windowOf(page: Page): Window {
         }
         await page.waitForTimeout(100);
       }
-      throw new Error(`The ${which} view did not show within 30 s.`);
+      throw new Error(`The ${which} view did not show within 90 s.`);
     },
     async shot(name) {
       mkdirSync(output, { recursive: true });

@@ -40,7 +40,7 @@ export async function describeTask(window: Window, request: string): Promise<Fra
 export const approveButton = (panel: Frame) => panel.locator('[data-decision="approve"]');
 
 export async function planShown(panel: Frame): Promise<void> {
-  await approveButton(panel).waitFor({ timeout: 60_000 });
+  await approveButton(panel).waitFor();
 }
 
 /** Waits until the panel's header says `word`. */
@@ -48,7 +48,7 @@ export async function state(panel: Frame, word: string): Promise<void> {
   await panel
     .locator(".ph-st .state", { hasText: new RegExp(`^${word}$`) })
     .first()
-    .waitFor({ timeout: 90_000 });
+    .waitFor();
 }
 
 /** Types into the box at the foot of the panel and sends it. */
@@ -75,13 +75,13 @@ export async function taskIn(window: Window): Promise<string> {
 
 /** Waits until no process works on a task of the world. */
 export async function settledHere(world: World): Promise<void> {
-  await expect.poll(() => cowork(world, "tasks", "--json").text, { timeout: 30_000 }).not.toContain('"owned":true');
+  await expect.poll(() => cowork(world, "tasks", "--json").text).not.toContain('"owned":true');
 }
 
 export async function undoAll(panel: Frame): Promise<string> {
   await panel.locator('[data-intent="undo.preview"]').first().click();
   await panel.locator('[data-intent="undo.run"]').click();
-  await panel.locator(".proof").waitFor({ timeout: 60_000 });
+  await panel.locator(".proof").waitFor();
   return panel.locator(".proof h2").innerText();
 }
 

@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     root: new URL("../..", import.meta.url).pathname,
     include: ["test/editor/**/*.test.ts"],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 90_000, interval: 100 } },
     // Seconds of a whole editor and a browser on a shared machine: one more try is fair, a second failure is a failure.
     retry: 1,
     // One editor at a time: it takes a gigabyte.
