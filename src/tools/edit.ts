@@ -84,7 +84,8 @@ function notFound(text: string, wanted: string, name: string): string {
   const loose = (part: string) => part.replace(/\s+/g, " ").trim().toLowerCase();
   const first = loose(wanted.trim().split("\n")[0] ?? "");
   const line = first === "" ? -1 : text.split("\n").findIndex((one) => loose(one).includes(first));
-  const hint = line < 0 ? "" : ` Line ${line + 1} is similar; spaces, case or later lines differ.`;
+  const numbered = /^\s*\d+→/m.test(wanted) ? " Leave out the line numbers (12→) that Read puts in front." : "";
+  const hint = line < 0 ? numbered : ` Line ${line + 1} is similar; spaces, case or later lines differ.`;
   return `old_string is not in ${name}, so nothing was changed.${hint} Read the file again and copy the text exactly.`;
 }
 

@@ -25,6 +25,8 @@ export async function sourceOf(path: WorkPath, name: string, hands: Hands): Prom
 /** Why there is nothing to read at `path`, looked up only after reading failed. */
 async function reasonAt(path: WorkPath, name: string, hands: Hands): Promise<Refusal | undefined> {
   const entry = await hands.stat(path);
+  if (entry === undefined && /[*?{[]/.test(name))
+    return new Refusal(`There is no file ${name}; patterns are for Glob: give the names it lists.`, "missing");
   if (entry === undefined) return new Refusal(`There is no file ${name}. Look for it with Glob.`, "missing");
   if (entry.type === "folder") return new Refusal(`${name} is a folder. List it with Glob, then name a file in it.`);
   if (entry.type === "file") return undefined;

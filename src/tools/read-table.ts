@@ -55,13 +55,11 @@ function more(page: TablePage, shownRows: number, asked: Asked): string[] {
       ...notes,
       asked.offset === undefined ? "(No data rows.)" : `(There is no data from row ${asked.offset} on.)`,
     ];
-  const isAll = shownRows === page.total;
-  return [
-    ...notes,
-    isAll
-      ? "(All rows.)"
-      : `(Rows ${from} to ${last} of ${page.total.toLocaleString("en-US")} data rows. Go on with offset ${last + 1}; Analyse gives figures over all rows.)`,
-  ];
+  if (shownRows === page.total) return [...notes, "(All rows.)"];
+  const isLast = shownRows === page.rows.length && shownRows < asked.limit;
+  const next = isLast ? "No data follows" : `Go on with offset ${last + 1}`;
+  const total = page.total.toLocaleString("en-US");
+  return [...notes, `(Rows ${from} to ${last} of ${total} data rows. ${next}; Analyse gives figures over all rows.)`];
 }
 
 const cell = (text: string): string => clip(text.replace(/\s*\n\s*/g, " ⏎ ").replaceAll("|", "\\|"), widestCell);

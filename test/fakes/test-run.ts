@@ -84,7 +84,7 @@ export const denyAll: Answers = { plan: () => ({ verdict: "approve" }), call: ()
 
 /** Starts a task and sits at the desk until it settles. */
 export async function runTask(
-  world: TestWorld,
+  world: Pick<TestWorld, "service">,
   start: Partial<TaskStart> & { readonly text: string },
   answers: Answers = approveAll,
 ): Promise<{ readonly id: TaskId; readonly state: TaskState; readonly events: readonly TaskEvent[] }> {
@@ -95,7 +95,7 @@ export async function runTask(
 }
 
 /** Answers everything that is asked from now on (and what is open already). */
-export function attend(world: TestWorld, id: TaskId, answers: Answers): () => void {
+export function attend(world: Pick<TestWorld, "service">, id: TaskId, answers: Answers): () => void {
   const send = (intent: TaskIntent): void => void world.service.send(id, intent).catch(() => undefined);
   return world.service.watch(id, { event: (event) => reactTo(event, answers, send) }, 0);
 }

@@ -10,13 +10,27 @@ export async function checkQuotes(
 ): Promise<readonly QuoteCheck[]> {
   const lines = new Map<string, readonly Line[]>();
   for (const source of sources) {
+    const inFile = linesInFile(source.bytes);
     try {
-      lines.set(source.name, (await readDocument(source)).lines);
+      lines.set(source.name, [...inFile, ...(await readDocument(source)).lines]);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      lines.set(source.name, inFile);
     }
   }
   return quotes.map((quote) => checked(quote, lines.get(quote.source) ?? []));
+}
+
+/**
+ * The lines as they stand in a text file, which is how Read and Grep number them; the document's own lines begin after
+ * the head of a mail. Either may be cited. None where the bytes are not text.
+ */
+function linesInFile(bytes: Uint8Array): readonly Line[] {
+  if (bytes.includes(0)) return [];
+  return new TextDecoder()
+    .decode(bytes)
+    .split(/\r\n|\n|\r/)
+    .map((text, at) => ({ n: at + 1, text }));
 }
 
 function checked(quote: Quote, lines: readonly Line[]): QuoteCheck {

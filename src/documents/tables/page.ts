@@ -78,5 +78,9 @@ function rangePage(grid: Grid, range: string, limit: number): Rows {
 function cellText(grid: Grid, row: number, column: number): string {
   const value: Raw | undefined = grid.rows[row]?.[column];
   const formula = grid.formulas.get(addressOf(row, column));
-  return formula === undefined ? textOf(value) : `=${formula} → ${textOf(value)}`;
+  return formula === undefined ? textOf(value) : `=${formula} → ${textOf(rounded(value))}`;
 }
+
+/** A sum of money is 60939, not 60939.00000000001: spreadsheets show 15 digits, and a reader would copy the others. */
+const rounded = (value: Raw | undefined): Raw | undefined =>
+  typeof value === "number" ? Number(value.toPrecision(15)) : value;

@@ -138,6 +138,20 @@ test("a check finds quotations that are wrong, and where the words really stand"
   ]);
 });
 
+test("a quotation from a mail may name the line of the file or of the message", async () => {
+  const mail = "From: Ida <ida@boats.example>\nSubject: Roof\n\nDear Ole,\n\nthe offer holds until May.\n";
+  const quote = { source: "roof.eml", text: "the offer holds until May." };
+  const checks = await checkQuotes(
+    [textSource("roof.eml", mail)],
+    [6, 3, 5].map((line) => ({ ...quote, line })),
+  );
+  expect(checks.map(({ exact, found }) => [exact, found])).toEqual([
+    [true, undefined],
+    [true, undefined],
+    [false, 6],
+  ]);
+});
+
 test("a line that is longer than any speech is data: nothing is read from it, the rest is", async () => {
   const long = `Ole: Decision: we buy ${"a rope and ".repeat(6_000)}the boat.`;
   const { decisions } = await meeting(`${long}\nIda: We sell.\nIda: Decision: we sell the old mast.\n`);

@@ -63,6 +63,7 @@ test.each([
   ["b.bin", "b.bin is not text."],
   ["no.txt", "There is no file no.txt. Look for it with Glob."],
   ["no.pdf", "There is no file no.pdf. Look for it with Glob."],
+  ["*.txt", "There is no file *.txt; patterns are for Glob: give the names it lists."],
   ["folder", "folder is a folder. List it with Glob, then name a file in it."],
 ])("%s is refused in a sentence", async (file_path, why) => {
   const files = {
