@@ -17,6 +17,7 @@ import { builtFile, formulaEngine, productVersion, runtime, variable } from "./p
 import { claudeDirOf, here, openStateDir, stateDirOf } from "./platform/state-dir.ts";
 import { stopper } from "./platform/stopper.ts";
 import { openInstructions } from "./projects/instructions.ts";
+import { parseIntent, parseStart } from "./protocol/intents.ts";
 import { nameOf, type Root } from "./protocol/paths.ts";
 import { noSandbox } from "./sandbox/none.ts";
 import { readSettings, type SettingName, type Settings } from "./settings.ts";
@@ -42,6 +43,8 @@ export type Workspace = {
   readonly roots: readonly Root[];
   /** The model of a task that names none. */
   readonly defaultModel: string;
+  readonly parseStart: typeof parseStart;
+  readonly parseIntent: typeof parseIntent;
   readonly settings: Settings;
   readonly notices: readonly string[];
   readonly folder: Folder;
@@ -92,6 +95,8 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     settings: values,
     starters: () => startersOf(instructions),
     notices: problems,
+    parseStart,
+    parseIntent,
     defaultModel: values.model || (key ? claude : "offline"),
   };
 }

@@ -1,7 +1,7 @@
 /** `decide`, `approve`, `reject`, `steer`, `stop`, `pause`: words to a task, whichever process runs it. */
 import { newId } from "../platform/clock.ts";
 import type { TaskId } from "../protocol/ids.ts";
-import { TaskIntent } from "../protocol/intents.ts";
+import type { TaskIntent } from "../protocol/intents.ts";
 import type { Question } from "../protocol/questions.ts";
 import type { ApprovedPlan, TaskState } from "../protocol/state.ts";
 import { type Args, UsageError, wordsOf } from "./args.ts";
@@ -14,14 +14,16 @@ export async function decide(args: Args, workspace: Workspace, screen: Screen): 
   const answer = args.words[2] ?? "";
   const { id, state } = await taskOf(ID, workspace);
   const intent =
-    QUESTION === "plan" ? planIntent(openPlan(state), answer) : callIntent(questionOf(state, QUESTION), answer);
+    QUESTION === "plan"
+      ? planIntent(openPlan(state), answer, workspace)
+      : callIntent(questionOf(state, QUESTION), answer, workspace);
   return tell({ id, intent, done: "Answered." }, workspace, screen);
 }
 
 export async function approve(args: Args, workspace: Workspace, screen: Screen): Promise<ExitCode> {
   const { ID } = wordsOf(args, ["ID"]);
   const { id, state } = await taskOf(ID, workspace);
-  return tell({ id, intent: planIntent(openPlan(state), "yes"), done: "Approved." }, workspace, screen);
+  return tell({ id, intent: planIntent(openPlan(state), "yes", workspace), done: "Approved." }, workspace, screen);
 }
 
 export async function reject(args: Args, workspace: Workspace, screen: Screen): Promise<ExitCode> {
@@ -29,12 +31,11 @@ export async function reject(args: Args, workspace: Workspace, screen: Screen): 
   if (ID === undefined) throw new UsageError("ID is missing.");
   const { id, state } = await taskOf(ID, workspace);
   const text = note.join(" ").trim();
-  const intent = parsed({
-    type: "plan.decide",
-    verdict: "reject",
-    hash: openPlan(state).hash,
-    ...(text === "" ? {} : { note: text }),
-  });
+  const { hash } = openPlan(state);
+  const intent = parsed(
+    { type: "plan.decide", verdict: "reject", hash, ...(text === "" ? {} : { note: text }) },
+    workspace,
+  );
   return tell({ id, intent, done: "Rejected." }, workspace, screen);
 }
 
@@ -43,7 +44,11 @@ export async function steer(args: Args, workspace: Workspace, screen: Screen): P
   const text = words.join(" ").trim();
   if (ID === undefined || text === "") throw new UsageError(`${ID === undefined ? "ID" : "TEXT"} is missing.`);
   const { id } = await taskOf(ID, workspace);
-  return tell({ id, intent: parsed({ type: "task.steer", id: newId(), text }), done: "Told." }, workspace, screen);
+  return tell(
+    { id, intent: parsed({ type: "task.steer", id: newId(), text }, workspace), done: "Told." },
+    workspace,
+    screen,
+  );
 }
 
 export const stop = (args: Args, workspace: Workspace, screen: Screen): Promise<ExitCode> =>
@@ -93,30 +98,29 @@ function questionOf({ questions, task }: TaskState, prefix: string): Question {
   throw new UsageError(`Task ${task} has no open question "${line(prefix)}". Open: ${open || "none"}.`);
 }
 
-function planIntent({ plan, hash }: ApprovedPlan, answer: string): TaskIntent {
+function planIntent({ plan, hash }: ApprovedPlan, answer: string, workspace: Workspace): TaskIntent {
   if (answer === "yes") {
     const impossible = plan.operations.filter(({ problem }) => problem !== undefined).map(({ id }) => id);
     return approvalOf({ plan, hash }, { off: new Set(impossible), edits: [] }, recommended(plan));
   }
-  if (answer === "no") return parsed({ type: "plan.decide", verdict: "reject", hash });
-  return parsed({ type: "plan.decide", hash, ...payload(answer, "plan.decide") });
+  if (answer === "no") return parsed({ type: "plan.decide", verdict: "reject", hash }, workspace);
+  return parsed({ type: "plan.decide", hash, ...payload(answer, "plan.decide") }, workspace);
 }
 
-function callIntent(question: Question, answer: string): TaskIntent {
+function callIntent(question: Question, answer: string, workspace: Workspace): TaskIntent {
   const { call, hash } = question;
   if (question.kind === "approval") {
     const decision = answer === "yes" || answer === "no" ? { allow: answer === "yes" } : payload(answer, "call.decide");
-    return parsed({ type: "call.decide", call, hash, ...decision });
+    return parsed({ type: "call.decide", call, hash, ...decision }, workspace);
   }
   if (answer.trimStart().startsWith("{"))
-    return parsed({ type: "question.answer", call, hash, picked: [], ...payload(answer, "question.answer") });
+    return parsed(
+      { type: "question.answer", call, hash, picked: [], ...payload(answer, "question.answer") },
+      workspace,
+    );
   const label = question.choices.find((choice) => choice.label.toLowerCase() === answer.toLowerCase())?.label;
-  return parsed({
-    type: "question.answer",
-    call,
-    hash,
-    ...(label === undefined ? { picked: [], text: answer } : { picked: [label] }),
-  });
+  const picked = label === undefined ? { picked: [], text: answer } : { picked: [label] };
+  return parsed({ type: "question.answer", call, hash, ...picked }, workspace);
 }
 
 /** The members of a decision as the user wrote them; they cannot make another kind of intent of it. */
@@ -132,9 +136,8 @@ function payload(answer: string, type: TaskIntent["type"]): object {
 
 const isOf = (type: string, value: object): boolean => !("type" in value) || value.type === type;
 
-function parsed(value: unknown): TaskIntent {
-  const intent = TaskIntent.safeParse(value);
-  if (intent.success) return intent.data;
-  const issue = intent.error.issues[0];
-  throw new UsageError(`That is no decision: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
+function parsed(value: unknown, { parseIntent }: Workspace): TaskIntent {
+  const intent = parseIntent(value);
+  if (intent.ok) return intent.value;
+  throw new UsageError(`That is no decision: ${intent.problem}`);
 }

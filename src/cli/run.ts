@@ -1,6 +1,6 @@
 /** `run` and `resume`: a task from its start, or from where it was left, to its end. */
 import type { TaskId } from "../protocol/ids.ts";
-import { TaskStart } from "../protocol/intents.ts";
+import type { TaskStart } from "../protocol/intents.ts";
 import type { WebTool } from "../protocol/messages.ts";
 import { answersFor, policyFlags, policyOf } from "./answers.ts";
 import { type Args, oneOf, positive, UsageError, wordsOf } from "./args.ts";
@@ -26,10 +26,10 @@ export const resumeFlags = { ...policyFlags, model: "value", json: "flag" } as c
 const graceOnResume = 1_000;
 
 export async function run(args: Args, workspace: Workspace, screen: Screen): Promise<ExitCode> {
-  const { service, defaultModel } = workspace;
+  const { service } = workspace;
   // Looked at before anything is recorded: a wrong flag must not leave a task behind.
   policyOf(args, screen.terminal.interactive);
-  const id = await service.start(startOf(args, defaultModel));
+  const id = await service.start(startOf(args, workspace));
   screen.say(screen.paint.err("dim", `Task ${id}`));
   return toEnd({ id, after: 0, grace: 0 }, args, workspace, screen);
 }
@@ -49,14 +49,14 @@ export async function resume(args: Args, workspace: Workspace, screen: Screen): 
   return toEnd({ id, after: events.at(-1)?.seq ?? 0, grace: graceOnResume }, args, workspace, screen);
 }
 
-function startOf(args: Args, defaultModel: string): TaskStart {
+function startOf(args: Args, { defaultModel, parseStart }: Workspace): TaskStart {
   const text = args.words.join(" ").trim();
   if (text === "") throw new UsageError("Say what should be done, as the last words.");
   const capUsd = positive(args, "budget", false);
   const maxTurns = positive(args, "max-turns", true);
   const effort = args.value("effort");
   const web = webTools(args);
-  const start = TaskStart.safeParse({
+  const start = parseStart({
     type: "task.start",
     text,
     mode: oneOf(args, "mode", ["plan", "ask", "auto"]) ?? "plan",
@@ -66,9 +66,8 @@ function startOf(args: Args, defaultModel: string): TaskStart {
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(web === undefined ? {} : { web }),
   });
-  if (start.success) return start.data;
-  const issue = start.error.issues[0];
-  throw new UsageError(`That task cannot be started: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}.`);
+  if (start.ok) return start.value;
+  throw new UsageError(`That task cannot be started: ${start.problem}.`);
 }
 
 /** The provider's web tools that this one task may use: none unless they are named. */

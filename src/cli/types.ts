@@ -2,6 +2,7 @@
 import type { SandboxReport } from "../agent/ports.ts";
 import type { TaskService } from "../agent/service.ts";
 import type { Terminal } from "../platform/terminal.ts";
+import type { Parsed, TaskIntent, TaskStart } from "../protocol/intents.ts";
 import type { Root } from "../protocol/paths.ts";
 
 export type ComposeOptions = {
@@ -15,6 +16,9 @@ export type Workspace = {
   readonly roots: readonly Root[];
   /** The model of a task that names none: Claude when there is a key, else "offline". */
   readonly defaultModel: string;
+  /** Checks what was typed. Here, so that the command line needs no schemas of its own: loading them twice costs time. */
+  parseStart(value: unknown): Parsed<TaskStart>;
+  parseIntent(value: unknown): Parsed<TaskIntent>;
   /** Sentences the user should read before anything else: old tasks of a folder that moved, vault entries that go. */
   readonly notices?: readonly string[];
 };

@@ -68,6 +68,19 @@ export const TaskIntent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("budget.set"), capUsd: usd }),
 ]);
 
+/** What was parsed, or the first thing that is wrong with it. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+function parsedBy<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ok: false, problem: `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim() };
+}
+
+export const parseStart = (value: unknown): Parsed<TaskStart> => parsedBy(TaskStart, value);
+export const parseIntent = (value: unknown): Parsed<TaskIntent> => parsedBy(TaskIntent, value);
+
 /** Asks for a new task. Absent members get their defaults when parsed. */
 export type TaskStart = z.infer<typeof TaskStart>;
 /** A request to a task that exists. */

@@ -10,6 +10,7 @@ import type { EventBody, TaskEvent, UndoScope } from "../../../src/protocol/even
 import type { Instant } from "../../../src/protocol/ids.ts";
 import { lead } from "../../../src/protocol/ids.ts";
 import type { TaskIntent, TaskStart } from "../../../src/protocol/intents.ts";
+import { parseIntent, parseStart } from "../../../src/protocol/intents.ts";
 import { rebuild } from "../../../src/protocol/reduce.ts";
 import { stepCount } from "../../../src/protocol/state.ts";
 import { created, root, taskId } from "./scenes.ts";
@@ -60,7 +61,7 @@ export async function play(scene: Scene): Promise<Seen> {
     version: "0.1.0",
     compose: async () => {
       if (scene.composeError) throw scene.composeError;
-      return { service: task.service, roots: [root], defaultModel: "offline" };
+      return { service: task.service, roots: [root], defaultModel: "offline", parseStart, parseIntent };
     },
     diagnose: async () => scene.report as DoctorReport,
   };
