@@ -56,9 +56,21 @@ export async function pass(
     return await admit({ tool, input: parsed.data, id: model.id, agent }, signal, deps);
   } catch (error) {
     signal.throwIfAborted();
-    const problem = problemOf(error);
-    return finish({ id: model.id, agent, tool: tool.name }, { ...problem, ok: false }, deps);
+    return failing({ id: model.id, agent, tool: tool.name }, error, deps);
   }
+}
+
+/**
+ * Ends a call that threw. One that was begun, and whose end could not be recorded, has no end: what it did is looked up
+ * when the task goes on, so it pauses now. An end without its record would hide from undo what was done.
+ */
+async function failing(call: Pick<Call, "id" | "agent" | "tool">, error: unknown, deps: GateDeps): Promise<CallResult> {
+  const problem = problemOf(error);
+  const { ledger } = deps;
+  if (ledger.finished(call.agent, call.id)) return failed(call.id, problem.error);
+  const isBegun = ledger.interrupted().some((one) => one.agent === call.agent && one.call === call.id);
+  if (isBegun) return { ...failed(call.id, problem.error), pause: problem.pause ?? problem.error };
+  return finish(call, { ...problem, ok: false }, deps);
 }
 
 type Parsed = { readonly tool: Tool; readonly input: unknown; readonly id: CallId; readonly agent: AgentId };

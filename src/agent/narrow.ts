@@ -48,14 +48,21 @@ export function narrow(deps: NarrowDeps): Narrowed {
   const admitted = new Map(deps.effects.map((effect) => [actKey(effect), effect]));
   let revoked = false;
   const begun = new Set<Promise<unknown>>();
+  const keep = <R extends ChangeRecord>(record: R): R => {
+    done.changes.push(...record.changes);
+    done.times.push(...record.times);
+    return record;
+  };
   const guard: Guarded = {
     async add(act) {
       const taken = deps.lane(async () => {
         if (revoked) throw stopped();
-        const record = await act();
-        done.changes.push(...record.changes);
-        done.times.push(...record.times);
-        return record;
+        try {
+          return keep(await act());
+        } catch (error) {
+          if (error instanceof Refusal && error.record) keep(error.record);
+          throw error;
+        }
       });
       begun.add(taken);
       try {

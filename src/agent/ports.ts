@@ -21,6 +21,8 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
   /** "conflict": the file is no longer as expected; "full"/"denied": the disk says no and the task should pause. */
   readonly kind: RefusalKind;
+  /** What a change of the folder had done when it failed and could not take back: it is done, and must be recorded. */
+  record?: ChangeRecord;
   /** By name: each bundle has its own copy of this class, and a Refusal of one is a Refusal in all. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "Refusal";
@@ -199,7 +201,6 @@ export type Model = {
 };
 
 // ── Journal ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
 /** One task's log. Appends are ordered; `call.started` and other records before an effect are on disk when the promise resolves. */
 export type Journal = {
   append(agent: AgentId, body: EventBody): Promise<TaskEvent>;
@@ -283,7 +284,6 @@ export type Desk = {
 export type Decided<T> = { readonly decision: T; readonly by: "user" | "script" };
 
 // ── Services ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
 /** Delivery checks on a file that a task made; used by the definition of done. */
 export type Inspector = { check(path: WorkPath, look: Look): Promise<readonly Finding[]> };
 

@@ -1,5 +1,5 @@
 /** The frame around everything that changes the folder: one at a time, noted, synced, and recorded. */
-import type { BatchResult, CallKey } from "../agent/ports.ts";
+import type { BatchResult, CallKey, Refusal } from "../agent/ports.ts";
 import type { Fs } from "../platform/fs.ts";
 import type { Change, ChangeRecord } from "../protocol/changes.ts";
 import type { RootId } from "../protocol/ids.ts";
@@ -71,7 +71,8 @@ export function operate(
       const all = await times.finish(reach);
       return { changes, times: all };
     } catch (error) {
-      if (changes.length === 0) await times.rewind(reach).catch(() => undefined);
+      if (changes.length > 0) throw await withRecord(error, operation);
+      await times.rewind(reach).catch(() => undefined);
       throw error;
     } finally {
       await vault.close();
@@ -80,6 +81,13 @@ export function operate(
       await notes.close().catch((error: unknown) => void refusalOf(error, "the notes"));
     }
   });
+}
+
+/** The failure, with what stands all the same: what no record tells of could never be undone. */
+async function withRecord(error: unknown, { changes, times, reach }: Operation): Promise<Refusal> {
+  const refusal = refusalOf(error, "the folder");
+  refusal.record = { changes, times: await times.finish(reach) };
+  return refusal;
 }
 
 /** Runs `work` after everything that was asked for before it. */

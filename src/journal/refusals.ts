@@ -18,6 +18,12 @@ export function refusalOf(error: unknown): unknown {
         "Cowork may not write to its state folder. Nothing is done that is not recorded first, so the task waits: make the folder writable, then resume it.",
         "denied",
       );
+    case "EMFILE":
+    case "ENFILE":
+      return new Refusal(
+        "This computer has too many files open to write Cowork's records. Nothing is done that is not recorded first, so the task waits: close some programs, then resume it.",
+        "denied",
+      );
     case "EIO":
       return brokenLog();
     default:

@@ -5,7 +5,7 @@ import type { AgentId } from "../protocol/ids.ts";
 import type { Message } from "../protocol/messages.ts";
 import { type LogWriter, logWriter } from "./log-writer.ts";
 import { isTooDeep, parseMessage } from "./records.ts";
-import { tooDeep } from "./refusals.ts";
+import { refusalOf, tooDeep } from "./refusals.ts";
 import { scanAll } from "./scan.ts";
 
 export type Transcripts = {
@@ -43,7 +43,7 @@ export function transcriptsIn(folder: string, disk: Disk, guard: () => Promise<v
   function writerOf(agent: AgentId): Promise<LogWriter> {
     const known = writers.get(agent);
     if (known !== undefined) return known;
-    const opened = open(agent);
+    const opened = open(agent).catch((error: unknown) => Promise.reject(refusalOf(error)));
     writers.set(agent, opened);
     // A failed opening is tried again next time.
     opened.catch(() => writers.delete(agent));

@@ -85,7 +85,8 @@ function leftovers(base: string): readonly string[] {
     existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
   return [
     ...all(join(base, "work")).filter((path) => path.includes(".cowork")),
-    ...all(join(base, "state")).filter((path) => path.endsWith(".tmp")),
+    // A task that was never born has no name; it goes when its maker must be dead, minutes later.
+    ...all(join(base, "state")).filter((path) => path.endsWith(".tmp") && !path.includes("/.new-")),
   ];
 }
 

@@ -8,9 +8,8 @@ import { openTasks } from "../../../src/agent/tasks.ts";
 import { type Tool, tool } from "../../../src/agent/tool.ts";
 import { openFolder } from "../../../src/folder/folder.ts";
 import { grantRoots } from "../../../src/folder/roots.ts";
-import { journalGround } from "../../../src/journal/ground.ts";
+import { type JournalGround, journalGround } from "../../../src/journal/ground.ts";
 import { openStore } from "../../../src/journal/store.ts";
-import { newId } from "../../../src/platform/clock.ts";
 import type { Fs } from "../../../src/platform/fs.ts";
 import { digest } from "../../../src/platform/hash.ts";
 import { lockWorld } from "../../../src/platform/lock.ts";
@@ -80,15 +79,21 @@ const eyes =
     return lstatSync(full).isFile() ? readFileSync(full, "utf8") : true;
   };
 
-function modelOf(script: Script, work: string): Model {
+function modelOf(script: Script, see: Eyes, fails: () => boolean): Model {
   return {
     async *reply({ messages }): AsyncGenerator<ModelChunk> {
+      if (fails()) {
+        yield { type: "failed", why: "The service is busy.", kind: "later" };
+        return;
+      }
       const said = new Set(
         messages.flatMap(({ content }) =>
           content.flatMap((block) => (block.type === "call" ? [/^\d+-\d+/.exec(block.id)?.[0] ?? ""] : [])),
         ),
       );
-      const content = nextCalls(script, said, eyes(work));
+      const content = JSON.stringify(messages.at(-1)).includes("Propose one with Plan")
+        ? nextCalls(script, new Set(), see).slice(0, 1)
+        : nextCalls(script, said, see);
       const stop = content.some(({ type }) => type === "call") ? "calls" : "end";
       const usage = { input: 10, output: 5, cacheRead: 0, cacheWrite: 0 };
       yield { type: "done", message: { role: "assistant", content }, usage, stop };
@@ -102,27 +107,37 @@ export type World = {
   run(id?: TaskId): Promise<TaskId>;
 };
 
-/** `worse` plants a hole. */
-export type Disks = { readonly fs?: Fs; readonly disk?: Disk; readonly worse?: (folder: Folder) => Folder };
+/** What stands in for parts of the real world. `worse` plants a hole. */
+export type Disks = {
+  readonly fs?: Fs;
+  readonly disk?: Disk;
+  readonly worse?: (folder: Folder) => Folder;
+  readonly ground?: JournalGround;
+  readonly eyes?: Eyes;
+  /** Whether the model's service fails this time. */
+  readonly modelFails?: () => boolean;
+};
 
 /** Opens the script's task in `<base>/work` with its state in `<base>/state`. */
 export async function openWorld(
   base: string,
   script: Script,
-  { fs = openFs(), disk = stateDisk, worse = (folder) => folder }: Disks = {},
+  { fs = openFs(), disk = stateDisk, worse = (folder) => folder, ...over }: Disks = {},
 ): Promise<World> {
   const [work, state] = [join(base, "work"), join(base, "state")];
-  const roots = await grantRoots([work], openFs(), { home: "/nowhere", stateDir: state });
+  const roots = await grantRoots([work], over.ground ? fs : openFs(), { home: "/nowhere", stateDir: state });
+  const ground = over.ground ?? { ...journalGround(), disk, locks: lockWorld(disk) };
+  const model = modelOf(script, over.eyes ?? eyes(work), over.modelFails ?? (() => false));
   const service = openTasks({
-    store: openStore(join(state, "tasks"), { ...journalGround(), disk, locks: lockWorld(disk) }),
+    store: openStore(join(state, "tasks"), ground),
     folder: worse(openFolder({ fs, roots, vaultBase: join(state, "vault") })),
     sandbox: noSandbox,
     drafts: { unsaved: async () => undefined },
     inspector: { check: async () => [] },
-    ground: { digest, hash: digest, newId, stopper },
+    ground: { digest, hash: digest, newId: ground.newId, stopper },
     roots,
     tools: [globTool, grepTool, writeTool, editTool, moveTool, deleteTool, commandTool],
-    model: async () => modelOf(script, work),
+    model: async () => model,
     limits: { turns: 40 },
     trusted: () => true,
   });
