@@ -12,6 +12,7 @@ import { offlineModel } from "./model/offline/offline-model.ts";
 import { playbooks } from "./model/offline/playbooks.ts";
 import { newId } from "./platform/clock.ts";
 import { digest } from "./platform/hash.ts";
+import { mutexAt } from "./platform/mutex.ts";
 import { openFs } from "./platform/open-fs.ts";
 import { builtFile, formulaEngine, productVersion, runtime, variable } from "./platform/product.ts";
 import { claudeDirOf, here, openStateDir, stateDirOf } from "./platform/state-dir.ts";
@@ -68,7 +69,8 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const { values, problems } = readSettings((name, env) => options.settings?.(name) ?? variable(env));
   const fs = openFs();
   const roots = await grantRoots(options.folders, fs, { home: here().home, stateDir });
-  const folder = openFolder({ fs, roots, vaultBase: `${stateDir}/vault` });
+  const mutex = mutexAt(roots.map(({ id }) => `${stateDir}/vault/turns/${id}`));
+  const folder = openFolder({ fs, roots, vaultBase: `${stateDir}/vault`, mutex });
   const documents = openDocuments({ worker: builtFile("documents-worker.js"), wasm: formulaEngine });
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
   const trusted = options.trusted ?? (() => true);

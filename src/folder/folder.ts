@@ -1,11 +1,10 @@
 /** The granted folders as the mind knows them. */
 import { type CallKey, type Folder, Refusal } from "../agent/ports.ts";
-import type { Fs } from "../platform/fs.ts";
 import { type Root, shown, type WorkPath } from "../protocol/paths.ts";
 import { isHidden } from "./hidden.ts";
 import { readKept } from "./kept.ts";
 import { openLook } from "./look.ts";
-import { batch, type Operation, operate, shareFolders } from "./operation.ts";
+import { batch, type FolderDeps, type Operation, operate, shareFolders } from "./operation.ts";
 import { recoverCall } from "./recover.ts";
 import { refusalOf, saying } from "./refusals.ts";
 import { inFolderOf, missing, moveStep, takeAway } from "./steps.ts";
@@ -13,20 +12,13 @@ import { takeBack } from "./take-back.ts";
 import { previewUndo, undoRecords } from "./undo.ts";
 import { changeFile, createFile, createFolder } from "./write.ts";
 
-export type FolderDeps = {
-  readonly fs: Fs;
-  /** From `grantRoots`: each is opened anew for every operation and must still be the same folder. */
-  readonly roots: readonly Root[];
-  /** Where the vault lives, absolute: `<state directory>/vault`. Made when it is first needed, private to the user. */
-  readonly vaultBase: string;
-};
-
 /**
  * Opens the granted folders. Nothing is touched until something is asked for. Changes run one after the other; looking
  * goes on meanwhile. A call that is undone, or recovered, again under the same key goes on where it was interrupted.
  */
-export function openFolder({ fs, roots, vaultBase }: FolderDeps): Folder {
-  const shared = shareFolders(fs, roots, vaultBase);
+export function openFolder(deps: FolderDeps): Folder {
+  const { fs, roots } = deps;
+  const shared = shareFolders(deps);
   const one = async (call: CallKey, path: WorkPath, work: (operation: Operation) => Promise<void>) => {
     refuseHidden(path, roots);
     return saying(shown(path, roots), () => operate(shared, call, (operation) => wholly(operation, work)));

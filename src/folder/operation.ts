@@ -1,6 +1,7 @@
 /** The frame around everything that changes the folder: one at a time, noted, synced, and recorded. */
 import type { BatchResult, CallKey, Refusal } from "../agent/ports.ts";
 import type { Fs } from "../platform/fs.ts";
+import type { Mutex } from "../platform/mutex.ts";
 import type { Change, ChangeRecord } from "../protocol/changes.ts";
 import type { RootId } from "../protocol/ids.ts";
 import { pathKey, type Root, shown, type WorkPath } from "../protocol/paths.ts";
@@ -9,6 +10,16 @@ import { type Opened, openReach, type Reach } from "./reach.ts";
 import { refusalOf } from "./refusals.ts";
 import { type Times, trackTimes } from "./times.ts";
 import { openVault, type Vault, type VaultGround } from "./vault.ts";
+
+export type FolderDeps = {
+  readonly fs: Fs;
+  /** From `grantRoots`: each is opened anew for every operation and must still be the same folder. */
+  readonly roots: readonly Root[];
+  /** Where the vault lives, absolute: `<state directory>/vault`. Made when it is first needed, private to the user. */
+  readonly vaultBase: string;
+  /** Keeps other processes out while something changes; absent where there are none. */
+  readonly mutex?: Mutex;
+};
 
 /** What all operations on one set of granted folders share. */
 export type Shared = {
@@ -19,11 +30,16 @@ export type Shared = {
   readonly steps: Map<CallKey, number>;
   /** Operations run one after the other, so that each one's folder times are its own. */
   queue: Promise<unknown>;
+  /** Keeps other processes out meanwhile. */
+  readonly mutex: Mutex;
 };
 
-export const shareFolders = (fs: Fs, roots: readonly Root[], vaultBase: string): Shared => ({
+const alone: Mutex = (work) => work();
+
+export const shareFolders = ({ fs, roots, vaultBase, mutex = alone }: FolderDeps): Shared => ({
   fs,
   roots,
+  mutex,
   vault: { fs, base: vaultBase, homes: new Map<RootId, "state" | "folder">() },
   steps: new Map(),
   queue: Promise.resolve(),
@@ -92,7 +108,8 @@ async function withRecord(error: unknown, { changes, times, reach }: Operation):
 
 /** Runs `work` after everything that was asked for before it. */
 export function oneByOne<T>(shared: Shared, work: () => Promise<T>): Promise<T> {
-  const mine = shared.queue.then(work, work);
+  const turn = (): Promise<T> => shared.mutex(work);
+  const mine = shared.queue.then(turn, turn);
   shared.queue = mine.catch(() => undefined);
   return mine;
 }
