@@ -38,15 +38,8 @@ export async function factsOf(
     reach: { network: state.model === offline ? [] : [host], connectors: [] },
     owner: runs.isHere(state.task) ? "here" : owned ? "elsewhere" : "nobody",
     instructions: state.instructions.map(instruction),
-    ...keptBoth(state),
     ...(of !== undefined && used > 0 ? { context: { used, of, parts: [{ kind: "conversation", tokens: used }] } } : {}),
   };
-}
-
-/** Files of which an undo left two versions, and the user has not chosen yet. */
-function keptBoth({ undo }: TaskState): Pick<TaskFacts, "keptBoth"> {
-  const pairs = (undo?.differences ?? []).flatMap(({ path, beside }) => (beside ? [{ path, beside }] : []));
-  return pairs.length === 0 ? {} : { keptBoth: pairs };
 }
 
 /** `source` is the place in the task's own list: a view can name no other file. */
