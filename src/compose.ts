@@ -1,4 +1,5 @@
 /** Builds the object graph for every shell: what the mind needs, made of the hands of this machine. */
+import type { Sandbox } from "./agent/box-port.ts";
 import { type Drafts, type Folder, type Inspector, type Instructions, type Model, Refusal } from "./agent/ports.ts";
 import type { TaskService } from "./agent/service.ts";
 import { openTasks } from "./agent/tasks.ts";
@@ -21,6 +22,7 @@ import { openInstructions } from "./projects/instructions.ts";
 import { parseIntent, parseStart } from "./protocol/intents.ts";
 import { nameOf, type Root } from "./protocol/paths.ts";
 import { noSandbox } from "./sandbox/none.ts";
+import { openSandbox } from "./sandbox/open.ts";
 import { readSettings, type SettingName, type Settings } from "./settings.ts";
 import { allTools } from "./tools/all.ts";
 
@@ -51,6 +53,7 @@ export type Workspace = {
   readonly folder: Folder;
   /** What a request may begin with: the skills of the user and of a trusted folder, and the jobs that need no model. */
   starters(): Promise<readonly Starter[]>;
+  readonly sandbox: Sandbox;
 };
 
 /** `text` is what goes into the request. */
@@ -75,10 +78,11 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
   const trusted = options.trusted ?? (() => true);
   const instructions = openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted });
+  const sandbox = openSandbox({ fs, roots, base: `${stateDir}/boxes` });
   const service = openTasks({
     store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
     folder,
-    sandbox: noSandbox,
+    sandbox,
     drafts: options.drafts ?? { unsaved: async () => undefined },
     inspector: inspectorOf(documents),
     ground: { digest, hash: digest, newId, stopper },
@@ -94,6 +98,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     service,
     roots,
     folder,
+    sandbox,
     settings: values,
     starters: () => startersOf(instructions),
     notices: problems,
@@ -165,11 +170,20 @@ export async function diagnose(folders: readonly string[]) {
       ready: name === "offline" || key !== undefined,
       ...(values.endpoint === "" ? {} : { endpoint: values.endpoint }),
     },
-    sandbox: await noSandbox.capabilities(),
+    sandbox: await sandboxReport(),
     state: stateReport(),
     folders: await Promise.all(folders.map(folderReport)),
     connectors: [],
   };
+}
+
+/** What was found by trying. Without a state directory nothing can be tried, and no task runs either. */
+async function sandboxReport() {
+  try {
+    return await openSandbox({ fs: openFs(), roots: [], base: `${openStateDir()}/boxes` }).capabilities();
+  } catch {
+    return noSandbox.capabilities();
+  }
 }
 
 function stateReport(): { readonly path: string; readonly ready: boolean; readonly detail?: string } {

@@ -1,9 +1,10 @@
 /** What the gate works with. */
 import type { Lane } from "../base/lane.ts";
 import type { AgentId, CallId, TaskId } from "../protocol/ids.ts";
+import type { Sandbox } from "./box-port.ts";
 import type { JudgeDeps } from "./judge.ts";
 import type { Locks } from "./locks.ts";
-import type { CallKey, Drafts, Folder, Sandbox } from "./ports.ts";
+import type { CallKey, Drafts, Folder } from "./ports.ts";
 import type { Tool } from "./tool.ts";
 
 export type GateDeps = JudgeDeps & {

@@ -134,7 +134,7 @@ async function carryOut(one: Parsed, call: Call, { leave, signal }: Admitted, de
   const ran = await runTool(one, narrowed, signal);
   const outcome =
     ran.ok && ran.proposed
-      ? await takeChanges(call, ran, { signal, deps, narrowFor })
+      ? await takeChanges(call, ran, { signal, deps, narrowFor }).finally(() => ran.release?.())
       : { outcome: ran, record: undefined };
   const record = joined(narrowed.record(), outcome.record);
   // A call that was stopped before it did anything leaves no outcome: resuming the task runs it as if for the first time.
@@ -155,6 +155,7 @@ function narrowFor(call: Call, effects: readonly Effect[], signal: AbortSignal, 
   return narrow({
     folder: deps.look,
     sandbox: deps.sandbox,
+    task: deps.task,
     unsaved: (path) => deps.drafts.unsaved(path),
     ground: deps.ground,
     key: keyOf(deps, agent, id),

@@ -47,7 +47,9 @@ export function take(task: OwnedTask, events: readonly TaskEvent[], tasks: Tasks
 }
 
 /** Lets go of a task: its head is written, its lock released. */
-export async function closed(run: Run, { live }: Tasks): Promise<void> {
+export async function closed(run: Run, { live, deps }: Tasks): Promise<void> {
+  // What a command started ends with the task, and its scratch folder goes.
+  await deps.sandbox.close(run.task.id).catch(() => undefined);
   await run.task.publish(run.ledger.state()).catch(() => undefined);
   await run.task.release();
   live.delete(run.task.id);

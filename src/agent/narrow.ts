@@ -3,22 +3,17 @@
 import type { Lane } from "../base/lane.ts";
 import { holdsSecrets } from "../permissions/code-files.ts";
 import type { Change, ChangeRecord, FolderTime } from "../protocol/changes.ts";
-import { actKey, type Effect } from "../protocol/effects.ts";
+import { actKey, type Effect, type RunEffect } from "../protocol/effects.ts";
 import { isWithin, shown, type WorkPath } from "../protocol/paths.ts";
-import {
-  type BatchResult,
-  type Bytes,
-  type CallKey,
-  type Folder,
-  type Ground,
-  Refusal,
-  type Sandbox,
-} from "./ports.ts";
+import type { Sandbox } from "./box-port.ts";
+import { type BatchResult, type Bytes, type CallKey, type Folder, type Ground, Refusal } from "./ports.ts";
 import type { BatchFailure, Hands } from "./tool.ts";
 
 export type NarrowDeps = {
   readonly folder: Folder;
   readonly sandbox: Sandbox;
+  /** Whose scratch folder commands have. */
+  readonly task: string;
   readonly unsaved: Hands["unsaved"];
   readonly ground: Ground;
   readonly key: CallKey;
@@ -86,12 +81,7 @@ export function narrow(deps: NarrowDeps): Narrowed {
     ...looking(deps),
     ...writing(deps, guard),
     admitted: (effect) => admitted.has(actKey(effect)),
-    run: (argv, options) => {
-      const effect = deps.effects.find((one) => one.kind === "run" && one.argv.join("\0") === argv.join("\0"));
-      if (!effect || revoked)
-        throw new Refusal("The tool tried to run a command it did not declare. It was not run.", "undeclared");
-      return deps.sandbox.run(argv, { ...options, signal: deps.signal, onOutput: deps.onOutput });
-    },
+    ...running(deps, () => revoked),
     unsaved: deps.unsaved,
     progress: deps.onProgress,
     signal: deps.signal,
@@ -101,6 +91,33 @@ export function narrow(deps: NarrowDeps): Narrowed {
   };
   const atRest = async (): Promise<void> => void (await Promise.allSettled(begun));
   return { hands, record: () => done, revoke, atRest };
+}
+
+/** Commands: only those that were declared, and with no more of the network than was. */
+function running(
+  { sandbox, effects, task, signal, onOutput }: NarrowDeps,
+  isRevoked: () => boolean,
+): Pick<Hands, "run" | "start" | "look"> {
+  const need = (argv: readonly string[], network: readonly string[]): void => {
+    const declared = (one: Effect): one is RunEffect =>
+      one.kind === "run" &&
+      one.argv.length === argv.length &&
+      one.argv.every((part, index) => part === argv[index]) &&
+      network.every((host) => one.network.includes(host));
+    if (!effects.some(declared) || isRevoked())
+      throw new Refusal("The tool tried to run a command it did not declare. It was not run.", "undeclared");
+  };
+  return {
+    run: async (argv, options) => {
+      need(argv, options.network);
+      return sandbox.run(argv, { ...options, task, signal, onOutput });
+    },
+    start: async (argv, options) => {
+      need(argv, options.network);
+      return sandbox.start(argv, { ...options, task, signal, onOutput });
+    },
+    look: (id, end) => sandbox.look(task, id, end),
+  };
 }
 
 /** Where every act passes: `need` gives the admitted effect or throws, `add` keeps what was done. */

@@ -115,47 +115,6 @@ export type BatchResult = ChangeRecord & {
 /** Text the user has open in an editor and not saved; undefined where there is none. */
 export type Drafts = { unsaved(path: WorkPath): Promise<string | undefined> };
 
-// ── Sandbox ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type RunOptions = {
-  readonly cwd: WorkPath;
-  readonly env: Readonly<Record<string, string>>;
-  readonly stdin?: Uint8Array;
-  readonly network: readonly string[];
-  readonly limits: { readonly ms: number; readonly memory?: number; readonly output: number };
-  readonly signal: AbortSignal;
-  readonly onOutput?: (delta: string) => void;
-};
-
-/** A change a command made in its copy-on-write view: a proposal until the gate has taken it. */
-export type ProposedChange = { readonly effect: Effect; readonly bytes?: Bytes };
-
-export type RunResult =
-  | {
-      readonly kind: "ran";
-      readonly exitCode: number;
-      readonly stdout: string;
-      readonly stderr: string;
-      readonly cut: boolean;
-      readonly ms: number;
-      readonly changes: readonly ProposedChange[];
-      dispose(): Promise<void>;
-    }
-  | { readonly kind: "refused"; readonly why: string };
-
-export type SandboxReport = {
-  readonly driver: string;
-  readonly available: boolean;
-  /** Why this driver, and what would be stronger or how to get one. */
-  readonly why: string;
-  readonly probed: Readonly<Record<"folder" | "network" | "survivors", boolean>>;
-};
-
-export type Sandbox = {
-  capabilities(): Promise<SandboxReport>;
-  run(argv: readonly string[], options: RunOptions): Promise<RunResult>;
-};
-
 // ── Model ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A tool as the model is told of it. `schema` is JSON Schema of the input. */

@@ -78,12 +78,17 @@ function slim(schema: Json): Json {
   return joined(Object.fromEntries(entries));
 }
 
+/** A property marked `.meta({ later: true })` is told where it is of use: in a result that names it. */
+const isTold = (part: unknown): boolean => !(isObject(part) && part["later"] === true);
+
 const schemas = new Set(["items", "additionalProperties", "prefixItems", "anyOf", "oneOf", "allOf"]);
 
 function slimValue(key: string, value: unknown): unknown {
   const one = (part: unknown): unknown => (isObject(part) ? slim(part) : part);
   if (key === "properties" && isObject(value))
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, one(part)]));
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, part]) => (isTold(part) ? [[name, one(part)]] : [])),
+    );
   if (!schemas.has(key)) return value;
   return Array.isArray(value) ? value.map(one) : one(value);
 }

@@ -4,7 +4,8 @@ import type { Effect } from "../protocol/effects.ts";
 import type { Finding } from "../protocol/events.ts";
 import type { Content } from "../protocol/messages.ts";
 import type { WorkPath } from "../protocol/paths.ts";
-import type { BatchResult, Bytes, Look, ProposedChange, RunOptions, RunResult } from "./ports.ts";
+import type { BackgroundLook, ProposedChange, RunOptions, RunResult, Sandbox } from "./box-port.ts";
+import type { BatchResult, Bytes, Look } from "./ports.ts";
 
 /** What a call came to. `text` is what the model reads; an error says what to do next. */
 export type Outcome =
@@ -15,6 +16,8 @@ export type Outcome =
       readonly deliverables?: readonly { readonly path: WorkPath; readonly findings: readonly Finding[] }[];
       /** What a command changed in its view: each passes the gate next. */
       readonly proposed?: readonly ProposedChange[];
+      /** Called once the proposed changes are taken or refused: their bytes may go. */
+      release?(): Promise<void>;
     }
   | { readonly ok: false; readonly error: string };
 
@@ -27,11 +30,15 @@ export type Hands = Look & {
   change(path: WorkPath, bytes: Bytes): Promise<void>;
   move(moves: readonly { readonly from: WorkPath; readonly to: WorkPath }[]): Promise<BatchFailure | undefined>;
   remove(paths: readonly WorkPath[]): Promise<BatchFailure | undefined>;
-  run(argv: readonly string[], options: Omit<RunOptions, "signal" | "onOutput">): Promise<RunResult>;
+  run(argv: readonly string[], options: Running): Promise<RunResult>;
+  /** A command that goes on beside the task, and a look at it by its id. */
+  start(argv: readonly string[], options: Running): ReturnType<Sandbox["start"]>;
+  look(id: string, end: boolean): Promise<BackgroundLook>;
   unsaved(path: WorkPath): Promise<string | undefined>;
   progress(done: number, of: number | undefined, what: string): void;
   readonly signal: AbortSignal;
 };
+export type Running = Omit<RunOptions, "task" | "signal" | "onOutput">;
 export type BatchFailure = NonNullable<BatchResult["failed"]>;
 
 /**

@@ -1,5 +1,5 @@
 /** What the command line needs of the rest: `compose.ts` gives it, tests give fakes. */
-import type { SandboxReport } from "../agent/ports.ts";
+import type { SandboxReport } from "../agent/box-port.ts";
 import type { TaskService } from "../agent/service.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { Parsed, TaskIntent, TaskStart } from "../protocol/intents.ts";

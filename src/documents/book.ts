@@ -114,7 +114,7 @@ const Chart = z.strictObject({
   xTitle: z.string().optional(),
   yTitle: z.string().optional(),
   format: Format.optional().describe("of the value axis; default: as the cells"),
-  alt: z.string().optional().describe("for people who do not see it; written by itself"),
+  alt: z.string().optional().meta({ later: true }),
   at: z.string().optional().describe("top-left cell; default: beside the content"),
   size: z
     .tuple([z.number().min(200).max(2000), z.number().min(150).max(1500)])
@@ -179,11 +179,11 @@ const Sheet = z.strictObject({
     .union([z.string(), z.literal(false)])
     .optional()
     .describe("first cell that scrolls; default: under the table's header"),
-  filter: z.boolean().optional(),
+  filter: z.boolean().optional().meta({ later: true }),
   conditional: z.array(Conditional).optional(),
   validation: z.array(Validation).optional(),
-  print: Print.optional().describe("default: landscape A4, one page wide, header rows repeated"),
-  tab: z.string().optional().describe("tab colour, RRGGBB"),
+  print: Print.optional().meta({ later: true }),
+  tab: z.string().optional().meta({ later: true }),
   hidden: z.boolean().optional(),
 });
 

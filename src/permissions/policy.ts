@@ -65,7 +65,9 @@ const checks: readonly (readonly [Guard | "leave", Check])[] = [
   [
     "leaves-machine",
     ({ effect }) =>
-      effect.kind === "send" || effect.kind === "connector" ? ask("It leaves this machine.", false) : undefined,
+      effect.kind === "send" || effect.kind === "connector" || (effect.kind === "run" && effect.network.length > 0)
+        ? ask("It leaves this machine.", false)
+        : undefined,
   ],
   ["leave", allowedByRule],
   [
@@ -74,6 +76,8 @@ const checks: readonly (readonly [Guard | "leave", Check])[] = [
   ],
   ["leave", ownFile],
   ["leave", ({ authority }) => (authority.mode === "auto" ? { kind: "allow" } : undefined)],
+  // Without a network a command only proposes: each of its changes is judged by itself.
+  ["leave", ({ effect }) => (effect.kind === "run" ? { kind: "allow" } : undefined)],
   ["outside-ticket", () => ask("It is not in the approved plan.", true)],
 ];
 
@@ -203,7 +207,12 @@ function inTicket(one: Case): Verdict | undefined {
   if (
     effect.kind === "run" &&
     one.authority.tickets.some(({ entries }) =>
-      entries.some((entry) => entry.effect.kind === "run" && sameCommand(entry.effect.argv, effect.argv)),
+      entries.some(
+        ({ effect: planned }) =>
+          planned.kind === "run" &&
+          sameCommand(planned.argv, effect.argv) &&
+          effect.network.every((host) => planned.network.includes(host)),
+      ),
     )
   ) {
     return { kind: "allow" };

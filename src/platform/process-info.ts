@@ -1,5 +1,5 @@
 /** Who a process is, so that a lock can tell a living owner from a dead one whose number was given away again. */
-import { readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
@@ -71,3 +71,22 @@ export function vitality(other: ProcessIdentity, self: ProcessIdentity = ownIden
   // Z and X: it has ended and only its parent has not noticed yet.
   return seen?.start === other.start && !"ZX".includes(seen.state) ? "alive" : "dead";
 }
+
+/** Resident memory of `pid` and all that came of it, in bytes; 0 where the system does not tell (proc(5)). */
+export function residentBelow(pid: number): number {
+  const pages = Number(contents(`/proc/${pid}/statm`).split(" ")[1] ?? 0);
+  const children = contents(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean);
+  return children.reduce((sum, child) => sum + residentBelow(Number(child)), (pages || 0) * 4096);
+}
+
+/** The number of this process. */
+export const ownPid = (): number => process.pid;
+
+/** The processor this process runs on, as Node names it. */
+export const machine = (): string => process.arch;
+
+/** Whether any process of this machine has `argument` among its arguments, exactly. */
+export const runsAnywhere = (argument: string): boolean =>
+  readdirSync("/proc").some(
+    (pid) => /^\d+$/.test(pid) && contents(`/proc/${pid}/cmdline`).split("\0").includes(argument),
+  );

@@ -2,6 +2,8 @@
 import type { Tool } from "../agent/tool.ts";
 import type { Documents } from "../documents/api.ts";
 import { analyseTool } from "./analyse.ts";
+import { bashTool } from "./bash.ts";
+import { bashOutputTool } from "./bash-output.ts";
 import { deleteTool } from "./delete.ts";
 import { editTool } from "./edit.ts";
 import { extractTool } from "./extract.ts";
@@ -10,6 +12,7 @@ import { globTool } from "./glob.ts";
 import { grepTool } from "./grep.ts";
 import { moveTool } from "./move.ts";
 import { readTool } from "./read.ts";
+import { scriptTool } from "./script.ts";
 import { workbookTool } from "./workbook.ts";
 import { writeTool } from "./write.ts";
 
@@ -25,4 +28,7 @@ export const allTools = (documents: Documents): readonly Tool[] => [
   moveTool,
   deleteTool,
   workbookTool(documents),
+  bashTool,
+  bashOutputTool,
+  scriptTool,
 ];

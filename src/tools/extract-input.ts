@@ -1,11 +1,7 @@
 import { z } from "zod";
 
 export const ExtractInput = z.strictObject({
-  kind: z
-    .enum(["receipt", "statement", "contact", "meeting", "document"])
-    .describe(
-      "receipt: receipts and invoices; statement: account movements; contact; meeting: notes and transcripts; document: title, date, sender and type of anything, also pictures.",
-    ),
+  kind: z.enum(["receipt", "statement", "contact", "meeting", "document"]),
   path: z.string().optional().describe("A txt, md, csv, xlsx, eml, html or pdf file with text."),
   paths: z.array(z.string()).max(200).optional().describe("Several files at once; one that fails stops nothing."),
   order: z
@@ -18,4 +14,4 @@ export type ExtractInput = z.infer<typeof ExtractInput>;
 /** Read by the model. */
 export const extractDescription = `Reads typed fields out of documents, also out of scanner text with wrong letters. Returns JSON: per file its records; each field with value, place (line, page, row), confidence (0 to 1; under 0.6 is a guess to check by reading the place) and alternatives; "review" says what a person should look at, "likeness" how much the file looks like that kind at all, equal "fingerprint" means equal words. Dates are YYYY-MM-DD, amounts plain numbers.
 
-receipt: merchant, date, total, tax, currency, category, payment, number (a csv: one record per row). statement: date, description, amount, balance, currency. contact: name, company, email, phone, address. document: title, date, sender, author, type. meeting: speakers, themes, decisions, actions (owner, due), questions, quotes: every text is word for word in the line it names.`;
+receipt: receipts and invoices (a csv: one record per row). statement: account movements. meeting: notes and transcripts, every text word for word in the line it names. document: title, date, sender, type of anything, also pictures.`;

@@ -17,7 +17,7 @@ const GrepInput = z.strictObject({
   glob: z.string().optional().describe("*.md (in any folder), Inbox/**/*.txt"),
   output_mode: z.enum(["content", "files_with_matches", "count"]).optional().describe("Default: files_with_matches."),
   "-i": z.boolean().optional(),
-  "-n": z.boolean().optional().describe("Default true."),
+  "-n": z.boolean().optional().meta({ later: true }),
   "-A": lineCount,
   "-B": lineCount,
   "-C": lineCount.describe("Lines around each match; -A only after, -B only before."),

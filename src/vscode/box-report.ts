@@ -1,5 +1,5 @@
 /** What commands could run in, as a document: the answer to "Show Sandbox". */
-import type { SandboxReport } from "../agent/ports.ts";
+import type { SandboxReport } from "../agent/box-port.ts";
 import type { Code } from "./code.ts";
 
 type Report = {

@@ -64,6 +64,8 @@ export function memoryHands(folder: MemoryFolder, effects: readonly Effect[], op
       return kept(records, await folder.remove(call, paths));
     },
     run: async () => ({ kind: "refused", why: "There is no box in memory." }),
+    start: async () => ({ kind: "refused", why: "There is no box in memory." }),
+    look: async () => ({ kind: "unknown" }),
     unsaved: async (path) => options.unsaved?.[folder.tree.show(path)],
     progress: () => {},
     signal: options.signal ?? new AbortController().signal,

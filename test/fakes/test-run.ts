@@ -1,5 +1,6 @@
 /** A whole task in memory: scripted model, memory folder, and a desk that answers as told. */
-import type { Drafts, Inspector, Instructions, Model, Sandbox } from "../../src/agent/ports.ts";
+import type { Sandbox } from "../../src/agent/box-port.ts";
+import type { Drafts, Inspector, Instructions, Model } from "../../src/agent/ports.ts";
 import type { TaskService } from "../../src/agent/service.ts";
 import { openTasks } from "../../src/agent/tasks.ts";
 import type { Tool } from "../../src/agent/tool.ts";

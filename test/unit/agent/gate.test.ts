@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import type { Sandbox } from "../../../src/agent/ports.ts";
+import type { Sandbox } from "../../../src/agent/box-port.ts";
 import { type Tool, tool } from "../../../src/agent/tool.ts";
 import type { guards } from "../../../src/permissions/policy.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
@@ -201,7 +201,9 @@ test("what a command changed in its view passes the gate change by change", asyn
       exitCode: 0,
       stdout: "made it",
       stderr: "",
-      cut: false,
+      by: "itself",
+      cut: 0,
+      left: [],
       ms: 1,
       changes: [
         { effect: { kind: "create", path: folder.path("chart.png") }, bytes },
@@ -209,6 +211,9 @@ test("what a command changed in its view passes the gate change by change", asyn
       ],
       dispose: async () => undefined,
     }),
+    start: async () => ({ kind: "refused", why: "no" }),
+    look: async () => ({ kind: "unknown" }),
+    close: async () => undefined,
   };
   const bash = tool({
     name: "Bash",
@@ -219,9 +224,8 @@ test("what a command changed in its view passes the gate change by change", asyn
     run: async ({ command }, hands) => {
       const ran = await hands.run(["bash", "-c", command], {
         cwd: folder.path("a.txt"),
-        env: {},
         network: [],
-        limits: { ms: 1000, output: 1000 },
+        ms: 1000,
       });
       return ran.kind === "ran"
         ? { ok: true, content: [{ type: "text", text: ran.stdout }], proposed: ran.changes }

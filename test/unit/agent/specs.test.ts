@@ -14,13 +14,16 @@ const tools: readonly Tool[] = [...allTools(nothing), planTool(nothing), todoToo
 type Json = Readonly<Record<string, unknown>>;
 const schemaOf = (tool: Tool): Json => z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" });
 
-/** Everything a schema says in words: names of properties, descriptions, and the values to choose from. */
+const isLater = (value: unknown): boolean => typeof value === "object" && value !== null && "later" in value;
+
+/** Everything a schema says in words: names of properties, descriptions, and the values to choose from; not what is told later. */
 function sayings(schema: unknown, key = ""): readonly string[] {
   if (Array.isArray(schema)) return key === "enum" ? schema.map(String) : schema.flatMap((one) => sayings(one));
   if (typeof schema !== "object" || schema === null) return key === "description" ? [String(schema)] : [];
-  return Object.entries(schema).flatMap(([name, value]) =>
-    key === "properties" ? [name, ...sayings(value)] : sayings(value, name),
-  );
+  return Object.entries(schema).flatMap(([name, value]) => {
+    if (key === "properties") return isLater(value) ? [] : [name, ...sayings(value)];
+    return sayings(value, name);
+  });
 }
 
 test("the schemas of all tools say in fewer bytes all that they said", () => {
@@ -31,6 +34,14 @@ test("the schemas of all tools say in fewer bytes all that they said", () => {
     expect(missing, spec.name).toEqual([]);
     expect(told.length, spec.name).toBeLessThanOrEqual(JSON.stringify(whole).length);
   }
+});
+
+test("a property that is told later is left out, at the top and inside", () => {
+  const inside = z.strictObject({ a: z.string(), b: z.string().optional().meta({ later: true }) });
+  const schema = z.toJSONSchema(z.strictObject({ one: inside, two: z.string().optional().meta({ later: true }) }));
+  expect(JSON.stringify(compactSchema(schema))).toBe(
+    '{"type":"object","required":["one"],"properties":{"one":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}}}',
+  );
 });
 
 test("the same tools give the same bytes, in their order", () => {

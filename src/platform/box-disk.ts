@@ -1,0 +1,141 @@
+/** The box's own folders on disk: made by us, removed whole, written to only while nothing runs in them. */
+import { randomUUID } from "node:crypto";
+import {
+  appendFileSync,
+  chownSync,
+  type Dirent,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { lstat, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+export type Owner = { readonly uid: number; readonly gid: number };
+
+/** Makes a folder, 0700, that belongs to `owner` where we may say so. */
+export function makeBoxFolder(path: string, owner?: Owner): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
+}
+
+/** Writes a file that must not be there yet. */
+export function writeBoxFile(path: string, content: string | Uint8Array, mode = 0o600, owner?: Owner): void {
+  writeFileSync(path, content, { mode, flag: "wx" });
+  if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
+}
+
+/** Adds to a file of ours, made when missing. */
+export const appendBoxFile = (path: string, bytes: Uint8Array): void => appendFileSync(path, bytes, { mode: 0o600 });
+
+/** The text of a file of ours. */
+export const readBoxFile = (path: string): string => readFileSync(path, "utf8");
+
+export const exists = (path: string): boolean => existsSync(path);
+
+/** A name nobody else uses. */
+export const freshName = (): string => randomUUID().slice(0, 13);
+
+/** Text of a link, or undefined when `path` is no link. */
+export function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** This user; 0 and 0 where the system has none. */
+export const ownUser = (): Owner => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+
+/** When a file was last written, in nanoseconds, by the same clock that stamps all files of its disk. */
+export const writtenAt = (path: string): bigint => lstatSync(path, { bigint: true }).mtimeNs;
+
+/** Removes a folder of ours with everything in it; what cannot be removed stays without an error. */
+export async function removeBoxFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
+}
+
+export type Found = { readonly path: string; readonly kind: "file" | "folder" | "link" | "other" };
+
+/**
+ * Everything below `top` whose name or kind `wanted` picks, without entering links or what was picked. Paths are relative
+ * to `top`. `complete` is false when there are more than `most` entries. Only names are read, so that it is quick.
+ */
+export function findBelow(
+  top: string,
+  wanted: (name: string, kind: Found["kind"], below: string) => boolean,
+  most: number,
+): { readonly found: readonly Found[]; readonly complete: boolean } {
+  const found: Found[] = [];
+  let seen = 0;
+  const picked = ({ name, kind, below, path }: Walked): boolean => {
+    seen += 1;
+    if (!wanted(name, kind, below)) return false;
+    found.push({ path, kind });
+    return true;
+  };
+  const walk = walkNames(top, picked);
+  while (seen <= most) if (walk.next().done === true) return { found, complete: true };
+  return { found, complete: false };
+}
+
+type Walked = Found & { readonly name: string; readonly below: string };
+
+/** Everything below `top`, except what is below a folder that `skip` says yes to. */
+function* walkNames(top: string, skip: (one: Walked) => boolean): Generator<Walked> {
+  const folders = [""];
+  for (let below = folders.pop(); below !== undefined; below = folders.pop()) {
+    for (const entry of entriesOf(join(top, below))) {
+      const path = below === "" ? entry.name : `${below}/${entry.name}`;
+      const one = { name: entry.name, below, path, kind: kindOf(entry) };
+      if (!skip(one) && one.kind === "folder") folders.push(path);
+      yield one;
+    }
+  }
+}
+
+function kindOf(entry: Dirent): Found["kind"] {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "folder";
+  return entry.isSymbolicLink() ? "link" : "other";
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** Whether anything below `top` belongs to somebody else than `owner`; looks at up to `most` entries. */
+export function hasForeign(top: string, owner: Owner, most: number): boolean {
+  let seen = 0;
+  for (const { path } of walkNames(top, () => false)) {
+    seen += 1;
+    if (seen > most) return false;
+    const stat = lstatSync(join(top, path), { throwIfNoEntry: false });
+    if (stat && (stat.uid !== owner.uid || stat.gid !== owner.gid)) return true;
+  }
+  return false;
+}
+
+/** Bytes on disk below `top`, counted until `most` is passed. Files that go away meanwhile do not count. */
+export async function bytesBelow(top: string, most: number): Promise<number> {
+  let sum = 0;
+  const folders = [top];
+  for (let folder = folders.pop(); folder !== undefined && sum <= most; folder = folders.pop()) {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) folders.push(path);
+      const { blocks } = await lstat(path).catch(() => ({ blocks: 0 }));
+      sum += blocks * 512;
+    }
+  }
+  return sum;
+}
