@@ -25,6 +25,7 @@ import { noSandbox } from "./sandbox/none.ts";
 import { openSandbox } from "./sandbox/open.ts";
 import { readSettings, type SettingName, type Settings } from "./settings.ts";
 import { allTools } from "./tools/all.ts";
+import { execTool } from "./tools/exec.ts";
 
 export type ComposeOptions = {
   /** Folders to grant; the first is where relative names belong. */
@@ -54,6 +55,7 @@ export type Workspace = {
   /** What a request may begin with: the skills of the user and of a trusted folder, and the jobs that need no model. */
   starters(): Promise<readonly Starter[]>;
   readonly sandbox: Sandbox;
+  readonly execTool: typeof execTool;
 };
 
 /** `text` is what goes into the request. */
@@ -99,6 +101,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     roots,
     folder,
     sandbox,
+    execTool,
     settings: values,
     starters: () => startersOf(instructions),
     notices: problems,

@@ -5,7 +5,7 @@ import type { TaskId } from "../protocol/ids.ts";
 import type { TaskIntent, TaskStart } from "../protocol/intents.ts";
 import type { TaskState } from "../protocol/state.ts";
 import type { TaskHead } from "./ports.ts";
-import type { Outcome } from "./tool.ts";
+import type { Outcome, Tool } from "./tool.ts";
 import type { Choice } from "./undo-resolve.ts";
 
 export type Watcher = { event?(event: TaskEvent, state: TaskState): void; signal?(signal: TaskSignal): void };
@@ -40,7 +40,12 @@ export type TaskService = {
   callTool(
     name: string,
     input: unknown,
-    options: { readonly mode: "ask" | "auto"; readonly task?: TaskId },
+    options: {
+      readonly mode: "ask" | "auto";
+      readonly task?: TaskId;
+      /** A tool that is not in the task's list, for this call only. */
+      readonly tool?: Tool;
+    },
   ): Promise<{ readonly task: TaskId; readonly outcome: Promise<Outcome> }>;
   /** Stops whatever runs in this process and releases all locks. */
   dispose(): Promise<void>;

@@ -165,7 +165,8 @@ async function callTool(
   if (task === undefined) throw new Refusal("That task is running elsewhere. Wait until it has ended, or stop it.");
   const run = take(task, await store.events(task.id), tasks);
   const id = `call-${tasks.deps.ground.newId()}` as CallId;
-  const outcome = pass({ id, name, input }, lead, run.signal, run.gate)
+  const tools = options.tool ? new Map([...run.gate.tools, [name, options.tool]]) : run.gate.tools;
+  const outcome = pass({ id, name, input }, lead, run.signal, { ...run.gate, tools })
     .then(async (result): Promise<Outcome> => {
       if (options.task === undefined)
         await run.ledger.record(lead, { type: "task.finished", summary: "", warnings: [], checks: [] });

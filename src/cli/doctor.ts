@@ -26,6 +26,8 @@ function reportLines(report: DoctorReport, { paint: { out: paint } }: Screen): r
     ],
     ["Commands", `${mark(sandbox.available)} ${line(sandbox.driver)}: ${line(sandbox.why)}`],
     ["", `  tried: ${probed.join(", ")}`],
+    ...Object.entries(sandbox.limits ?? {}).map(([what, how]) => ["", `  ${what}: ${line(how)}`] as const),
+    ...(sandbox.others ?? []).map(({ driver, why }) => ["", `  not used: ${line(driver)}: ${line(why)}`] as const),
     ["State", `${mark(state.ready)} ${line(state.path)}${state.detail === undefined ? "" : `: ${line(state.detail)}`}`],
     ...report.folders.map(
       ({ path, granted, detail }) => ["Folder", `${mark(granted)} ${line(path)}: ${line(detail)}`] as const,

@@ -71,13 +71,23 @@ export const verbHelp = {
       ["--mode ask|auto", "ask (default): every effect is a question"],
     ],
   },
+  exec: {
+    usage: "exec [flags] -- ARGV…",
+    does: "one command in the box, as a task would run it; what it changes is shown",
+    flags: [
+      ["--net HOST", "a host it may reach; may be repeated (default: no network)"],
+      ["--staged PATH", "work on a copy of this folder, and show nothing else"],
+      ["--approve …", "take its changes into the folder, with the questions of a task"],
+      ["--deny deletes", "deny deletes and overwrites whatever else is accepted"],
+    ],
+  },
   doctor: { usage: "doctor", does: "what there is to work with, and what is missing", flags: [json] },
 } as const satisfies Record<string, VerbHelp>;
 
 export type Verb = keyof typeof verbHelp;
 
 /** Verbs of the contract that this version does not have yet. */
-export const laterVerbs: ReadonlySet<string> = new Set(["exec", "read", "check", "plugin"]);
+export const laterVerbs: ReadonlySet<string> = new Set(["read", "check", "plugin"]);
 
 export const isVerb = (word: string): word is Verb => Object.hasOwn(verbHelp, word);
 

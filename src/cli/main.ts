@@ -2,6 +2,7 @@
 import { type Args, type Flags, parseArgs, UsageError } from "./args.ts";
 import { approve, decide, pause, reject, steer, stop } from "./decide.ts";
 import { doctor, doctorFlags } from "./doctor.ts";
+import { exec, execFlags } from "./exec.ts";
 import { generalHelp, helpOf, isVerb, laterVerbs, type Verb } from "./help.ts";
 import { problemText } from "./problems.ts";
 import { resume, resumeFlags, run, runFlags } from "./run.ts";
@@ -30,6 +31,7 @@ const verbs: Readonly<Record<Exclude<Verb, "doctor">, Entry>> = {
   undo: { flags: undoFlags, run: undo },
   redo: { flags: undoFlags, run: redo },
   tool: { flags: toolFlags, run: tool },
+  exec: { flags: execFlags, run: exec },
 };
 
 const commonFlags: Flags = { folder: "list", help: "flag" };

@@ -1,6 +1,7 @@
 /** What the command line needs of the rest: `compose.ts` gives it, tests give fakes. */
-import type { SandboxReport } from "../agent/box-port.ts";
+import type { RanResult, Sandbox, SandboxReport } from "../agent/box-port.ts";
 import type { TaskService } from "../agent/service.ts";
+import type { Running, Tool } from "../agent/tool.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { Parsed, TaskIntent, TaskStart } from "../protocol/intents.ts";
 import type { Root } from "../protocol/paths.ts";
@@ -21,7 +22,13 @@ export type Workspace = {
   parseIntent(value: unknown): Parsed<TaskIntent>;
   /** Sentences the user should read before anything else: old tasks of a folder that moved, vault entries that go. */
   readonly notices?: readonly string[];
+  readonly sandbox: Sandbox;
+  /** One command as a call through the gate. */
+  execTool(request: ExecRequest, onRan: (ran: RanResult) => void): Tool;
 };
+
+/** A command as it was typed. */
+export type ExecRequest = { readonly argv: readonly string[] } & Pick<Running, "network" | "staged">;
 
 export type DoctorReport = {
   readonly cowork: string;

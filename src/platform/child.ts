@@ -114,4 +114,6 @@ export function endProcess(pid: number): void {
 
 /** Every variable of this process. No child of ours gets them; a test shows what would come of it. */
 export const wholeEnvironment = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );

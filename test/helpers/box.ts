@@ -45,7 +45,13 @@ export async function noBoxHere(): Promise<string | undefined> {
 }
 
 /** A folder with `files` in a box of its own; `off` leaves guards of the box out. */
-export function testBox({ files = {}, off = [], limits = {}, staged = false, name: called = "work" }: BoxOptions = {}): TestBox {
+export function testBox({
+  files = {},
+  off = [],
+  limits = {},
+  staged = false,
+  name: called = "work",
+}: BoxOptions = {}): TestBox {
   const top = mkdtempSync(join(realpathSync(tmpdir()), "cowork-box-"));
   const work = join(top, called);
   mkdirSync(work);
@@ -61,7 +67,12 @@ export function testBox({ files = {}, off = [], limits = {}, staged = false, nam
   });
   const choice: Choice = {
     use: { driver, staged, words: "" },
-    report: { driver: "bubblewrap", available: true, why: "", probed: { folder: true, network: true, survivors: true } },
+    report: {
+      driver: "bubblewrap",
+      available: true,
+      why: "",
+      probed: { folder: true, network: true, survivors: true },
+    },
   };
   const sandbox = openSandbox({ fs: openFs(), roots: [root], base: join(top, "boxes"), choose: async () => choice });
   const path = (inside: string): WorkPath => ({ root: root.id, path: inside as CheckedPath });

@@ -28,7 +28,10 @@ const files = {
 const stories: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   "nothing changed": ["ls; cat a.txt > /dev/null", []],
   "a new file": ["echo new > new.txt", ["create new.txt"]],
-  "a new folder with files": ["mkdir -p n/m; echo 1 > n/1; echo 2 > n/m/2", ["create n/", "create n/m/", "create n/1", "create n/m/2"]],
+  "a new folder with files": [
+    "mkdir -p n/m; echo 1 > n/1; echo 2 > n/m/2",
+    ["create n/", "create n/m/", "create n/1", "create n/m/2"],
+  ],
   "a changed file": ["echo more >> a.txt", ["change a.txt"]],
   "a file written as it was": ["cp a.txt t && cat t > a.txt; rm t; touch b.txt; chmod 600 b.txt", []],
   "a file moved": ["mv a.txt renamed.txt", ["move a.txt → renamed.txt"]],
@@ -38,9 +41,18 @@ const stories: Readonly<Record<string, readonly [string, readonly string[]]>> = 
   "an empty file moved": ["mkdir e; mv empty.txt e/empty.txt", ["create e/", "move empty.txt → e/empty.txt"]],
   "a deleted file": ["rm a.txt", ["delete a.txt"]],
   "a deleted folder": ["rm -r sub", ["delete sub/c.txt", "delete sub/deep/d.txt", "delete sub/deep", "delete sub"]],
-  "a folder deleted and made again": ["rm -r sub; mkdir sub; echo n > sub/n.txt", ["create sub/n.txt", "delete sub/c.txt", "delete sub/deep/d.txt", "delete sub/deep"]],
-  "a file replaced by a folder": ["rm a.txt; mkdir a.txt; echo 1 > a.txt/1", ["delete a.txt", "create a.txt/", "create a.txt/1"]],
-  "a folder replaced by a file": ["rm -r sub; echo 1 > sub", ["delete sub/c.txt", "delete sub/deep/d.txt", "delete sub/deep", "delete sub", "create sub"]],
+  "a folder deleted and made again": [
+    "rm -r sub; mkdir sub; echo n > sub/n.txt",
+    ["create sub/n.txt", "delete sub/c.txt", "delete sub/deep/d.txt", "delete sub/deep"],
+  ],
+  "a file replaced by a folder": [
+    "rm a.txt; mkdir a.txt; echo 1 > a.txt/1",
+    ["delete a.txt", "create a.txt/", "create a.txt/1"],
+  ],
+  "a folder replaced by a file": [
+    "rm -r sub; echo 1 > sub",
+    ["delete sub/c.txt", "delete sub/deep/d.txt", "delete sub/deep", "delete sub", "create sub"],
+  ],
   "one file over another": ["mv a.txt b.txt", ["change b.txt", "delete a.txt"]],
   "sed in place": ["sed -i s/x/y/ list.csv", ["change list.csv"]],
   "scratch is not the folder": ["echo 1 > $SCRATCH/x; echo 2 > /tmp/y; echo 3 > $TMPDIR/z", []],
@@ -83,7 +95,10 @@ describe.skipIf(why !== undefined)(`change sets (${why ?? "bubblewrap"})`, () =>
     symlinkSync("../a.txt", join(box.work, "links/to-a"));
     writeFileSync(join(box.work, "links/f"), "file");
     symlinkSync("b.txt", join(box.work, "alone"));
-    expect(changeLines(await box.ran("mv links l2; mv alone alone2"))).toEqual(["move links → l2", "move alone → alone2"]);
+    expect(changeLines(await box.ran("mv links l2; mv alone alone2"))).toEqual([
+      "move links → l2",
+      "move alone → alone2",
+    ]);
   });
 
   test("a failed command proposes nothing unless it is asked to", async () => {
@@ -97,14 +112,17 @@ describe.skipIf(why !== undefined)(`change sets (${why ?? "bubblewrap"})`, () =>
   test("what somebody else wrote while the command ran is theirs", async () => {
     const box = open({ files });
     let wrote = false;
-    const ran = await box.ran("echo ready; until [ -e $SCRATCH/go ]; do sleep 0.05; [ $SECONDS -gt 1 ] && break; done; echo mine >> a.txt; rm b.txt; echo x >> list.csv", {
-      onOutput() {
-        if (wrote) return;
-        wrote = true;
-        writeFileSync(join(box.work, "a.txt"), "theirs\n");
-        writeFileSync(join(box.work, "b.txt"), "theirs\n");
+    const ran = await box.ran(
+      "echo ready; until [ -e $SCRATCH/go ]; do sleep 0.05; [ $SECONDS -gt 1 ] && break; done; echo mine >> a.txt; rm b.txt; echo x >> list.csv",
+      {
+        onOutput() {
+          if (wrote) return;
+          wrote = true;
+          writeFileSync(join(box.work, "a.txt"), "theirs\n");
+          writeFileSync(join(box.work, "b.txt"), "theirs\n");
+        },
       },
-    });
+    );
     expect(changeLines(ran)).toEqual(["change list.csv"]);
     expect(ran.left).toEqual([
       "a.txt: it was changed by somebody else while the command ran",
@@ -122,9 +140,13 @@ describe.skipIf(why !== undefined)(`change sets (${why ?? "bubblewrap"})`, () =>
   });
 
   test("a folder with marks, newlines and quotes in its names comes back whole", async () => {
-    const box = open({ files: { "it's \"quoted\", a:b\\c.txt": "1\n" } });
+    const box = open({ files: { 'it\'s "quoted", a:b\\c.txt': "1\n" } });
     const ran = await box.ran("mv it*.txt $'new\\nline\\e[31m.txt'; mkdir 'a,b'; echo 2 > 'a,b/lower=x:y'");
-    expect(changeLines(ran)).toEqual(["create a,b/", "move it's \"quoted\", a:b\\c.txt → new\nline\u001b[31m.txt", "create a,b/lower=x:y"]);
+    expect(changeLines(ran)).toEqual([
+      "create a,b/",
+      'move it\'s "quoted", a:b\\c.txt → new\nline\u001b[31m.txt',
+      "create a,b/lower=x:y",
+    ]);
   });
 
   test("a granted folder whose own name is odd is shown at its path", async () => {

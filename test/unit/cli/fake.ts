@@ -13,6 +13,8 @@ import type { TaskIntent, TaskStart } from "../../../src/protocol/intents.ts";
 import { parseIntent, parseStart } from "../../../src/protocol/intents.ts";
 import { rebuild } from "../../../src/protocol/reduce.ts";
 import { stepCount } from "../../../src/protocol/state.ts";
+import { noSandbox } from "../../../src/sandbox/none.ts";
+import { execTool } from "../../../src/tools/exec.ts";
 import { created, root, taskId } from "./scenes.ts";
 
 export type Told = TaskIntent & { readonly by?: string };
@@ -61,7 +63,15 @@ export async function play(scene: Scene): Promise<Seen> {
     version: "0.1.0",
     compose: async () => {
       if (scene.composeError) throw scene.composeError;
-      return { service: task.service, roots: [root], defaultModel: "offline", parseStart, parseIntent };
+      return {
+        service: task.service,
+        roots: [root],
+        defaultModel: "offline",
+        parseStart,
+        parseIntent,
+        sandbox: noSandbox,
+        execTool,
+      };
     },
     diagnose: async () => scene.report as DoctorReport,
   };
