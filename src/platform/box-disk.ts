@@ -12,7 +12,7 @@ import {
   readlinkSync,
   writeFileSync,
 } from "node:fs";
-import { lstat, readdir, rm } from "node:fs/promises";
+import { chmod, lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 export type Owner = { readonly uid: number; readonly gid: number };
@@ -55,9 +55,26 @@ export const ownUser = (): Owner => ({ uid: process.getuid?.() ?? 0, gid: proces
 /** When a file was last written, in nanoseconds, by the same clock that stamps all files of its disk. */
 export const writtenAt = (path: string): bigint => lstatSync(path, { bigint: true }).mtimeNs;
 
-/** Removes a folder of ours with everything in it; what cannot be removed stays without an error. */
+/**
+ * Removes a folder of ours with everything in it, also folders that a command (or an overlay, for its own use) left
+ * closed to everybody. What cannot be removed stays without an error.
+ */
 export async function removeBoxFolder(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
+  const remove = (): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 2 });
+  try {
+    await remove();
+  } catch {
+    await openFolders(path);
+    await remove().catch(() => undefined);
+  }
+}
+
+/** Gives us back every folder below `top`. Links are not followed: they are no folders. */
+async function openFolders(top: string): Promise<void> {
+  await chmod(top, 0o700).catch(() => undefined);
+  for (const entry of await readdir(top, { withFileTypes: true }).catch(() => [])) {
+    if (entry.isDirectory()) await openFolders(join(top, entry.name));
+  }
 }
 
 export type Found = { readonly path: string; readonly kind: "file" | "folder" | "link" | "other" };

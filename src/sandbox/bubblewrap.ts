@@ -3,7 +3,7 @@
  * for system calls, and every granted folder at its own path as an overlay whose upper layer is the change set. Works as
  * root and as an ordinary user (then in a user namespace).
  */
-import { exists, makeBoxFolder, removeBoxFolder, writeBoxFile, writtenAt } from "../platform/box-disk.ts";
+import { exists, makeBoxFolder, ownUser, removeBoxFolder, writeBoxFile, writtenAt } from "../platform/box-disk.ts";
 import { programPath } from "../platform/child.ts";
 import { machine } from "../platform/process-info.ts";
 import { type BoxGuard, bwrapOptions, inside, smallFiles } from "./bwrap-args.ts";
@@ -180,6 +180,7 @@ function optionsOf({ home, off, limits }: Box, job: Job, sources: readonly strin
     small: { passwd: small("passwd"), group: small("group"), hosts: small("hosts"), sealed: small("sealed") },
     folders: job.shown.map(({ path }, n) => ({ from: off.has("view") ? path : (sources[n] ?? path), to: path })),
     ...{ masked: job.masked, emptied: job.emptied, broker: job.broker, cwd: job.cwd, env: job.env },
+    root: ownUser().uid === 0,
     shared: Math.min(limits.memory, 512_000_000),
   };
   return bwrapOptions(plan, off);

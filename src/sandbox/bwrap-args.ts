@@ -11,6 +11,7 @@ export type BoxGuard =
   | "session"
   | "read-only"
   | "masks"
+  | "kernel"
   | "environment"
   | "view"
   | "processes"
@@ -47,6 +48,16 @@ const systemFiles = [
   "/etc/nsswitch.conf",
 ];
 
+/**
+ * Parts of /proc that obey whoever is root by number, capabilities or not: bubblewrap 0.8 leaves folders of them writable
+ * (it covers those it may write to, and root without capabilities may write to the files but not to the folders).
+ */
+const kernelFolders = ["sys", "irq", "bus", "fs", "acpi", "driver", "tty", "scsi", "asound"];
+const kernelFiles = [
+  ...["kcore", "kmsg", "kallsyms", "keys", "key-users", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats"],
+  ...["mtrr", "pagetypeinfo", "sched_debug", "slabinfo", "sysrq-trigger", "timer_list", "vmallocinfo"],
+];
+
 export type Mount = { readonly from: string; readonly to: string };
 
 export type BoxPlan = {
@@ -60,6 +71,8 @@ export type BoxPlan = {
   readonly broker?: string | undefined;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Whether the box's user is root outside. */
+  readonly root: boolean;
   /** Bytes of memory that /dev/shm may take. */
   readonly shared: number;
 };
@@ -117,6 +130,7 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
       "--remount-ro",
       "/dev",
     ],
+    ...(plan.root ? on("kernel", ...kernelMounts(plan)) : []),
     ...["--bind", plan.scratch, inside.scratch, "--bind", `${plan.scratch}/tmp`, "/tmp"],
     ...["--ro-bind", plan.outputs, inside.outputs],
     ...(plan.broker === undefined ? [] : ["--bind", plan.broker, inside.broker]),
@@ -130,6 +144,11 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
     ...["--chdir", plan.cwd],
   ];
 }
+
+const kernelMounts = ({ small }: BoxPlan): readonly string[] => [
+  ...kernelFolders.map((name) => `/proc/${name}`).flatMap((path) => (exists(path) ? ["--ro-bind", path, path] : [])),
+  ...kernelFiles.map((name) => `/proc/${name}`).flatMap((path) => (exists(path) ? ["--ro-bind", small.sealed, path] : [])),
+];
 
 const smallMounts = ({ small }: BoxPlan): readonly string[] => [
   ...["--ro-bind", small.passwd, "/etc/passwd"],

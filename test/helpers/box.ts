@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RanResult, RunOptions, RunResult, Sandbox } from "../../src/agent/box-port.ts";
+import { removeBoxFolder } from "../../src/platform/box-disk.ts";
 import { openFs } from "../../src/platform/open-fs.ts";
 import type { CheckedPath, Root, WorkPath } from "../../src/protocol/paths.ts";
 import { bubblewrapDriver } from "../../src/sandbox/bubblewrap.ts";
@@ -91,7 +92,7 @@ export function testBox({
     },
     async clear() {
       await sandbox.close("task");
-      rmSync(top, { recursive: true, force: true });
+      await removeBoxFolder(top);
     },
   };
 }

@@ -1,0 +1,163 @@
+/**
+ * Runs attacks as whoever starts it and prints what came of them as JSON; started with an open descriptor 40 and secrets in
+ * its environment, as a careless host would have them. Arguments: guards to leave out, separated by commas, then which
+ * attacks: "box", "bounds", "scripts:SEED:COUNT" or "wait" (runs a long command until it is killed).
+ */
+import { linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { createSocket } from "node:dgram";
+import { join } from "node:path";
+import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
+import { type TestBox, testBox, textsBelow } from "../helpers/box.ts";
+import { floods, tight } from "./bounds.ts";
+import { boxAttacks } from "./box-attacks.ts";
+import { hostileScripts } from "./hostile-scripts.ts";
+
+export type Result = { readonly name: string; readonly breach?: string };
+
+const files = {
+  "a.txt": "alpha\n",
+  "sub/c.txt": "gamma\n",
+  "sub/server.key": "TOKEN\n",
+  ".env": "KEY=TOKEN\n",
+  ".cowork/note": "TOKEN\n",
+  ".git/config": "[core]\n",
+  ".git/hooks/readme": "none\n",
+  "wt/.git": "gitdir: ../.git\n",
+};
+
+type Ground = {
+  readonly box: TestBox;
+  readonly env: Readonly<Record<string, string>>;
+  /** What happened to the world since the last time, in words; undefined when nothing did. */
+  changed(): string | undefined;
+  close(): Promise<void>;
+};
+
+async function ground(off: readonly BoxGuard[], limits = {}): Promise<Ground> {
+  const box = testBox({ files, off, limits });
+  const out = join(box.top, "outside");
+  mkdirSync(out);
+  writeFileSync(join(out, "secret"), "TOKEN\n");
+  writeFileSync(join(out, "hard"), "hard\n");
+  linkSync(join(out, "hard"), join(box.work, "hard"));
+  symlinkSync(out, join(box.work, "link"));
+  let heard: string | undefined;
+  const hear = (what: string) => () => {
+    heard = what;
+  };
+  const servers = [join(out, "sock"), join(box.work, "sock"), "\0cowork-attack-" + process.pid, 0].map((place) => {
+    const server = createServer(hear(`somebody connected to ${String(place)}`));
+    server.listen(typeof place === "number" ? { port: 0, host: "127.0.0.1" } : { path: place });
+    return server;
+  });
+  const udp = createSocket("udp4", () => undefined);
+  udp.on("message", (_message, from) => {
+    heard = "a datagram came";
+    udp.send("y", from.port, from.address);
+  });
+  await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
+  await Promise.all(servers.map((server) => server.listening || new Promise((resolve) => server.once("listening", resolve))));
+  const address = servers[3]?.address();
+  const spaces = ["net", "pid", "ipc", "mnt", "user", "uts"].map((name) => [`SPACE_${name}`, readlinkSync(`/proc/self/ns/${name}`)]);
+  const before = JSON.stringify([textsBelow(box.work), textsBelow(out), readdirSync(box.top)]);
+  let world = before.replace('"boxes",', "");
+  return {
+    box,
+    env: {
+      ...(Object.fromEntries(spaces) as Record<string, string>),
+      ...{ OUT: out, WORK: box.work, STATE: join(box.top, "boxes"), HOST: String(process.pid) },
+      ...{ COMM: readFileSync("/proc/self/comm", "utf8").trim(), UDP: String(udp.address().port) },
+      ...{ PORT: typeof address === "object" && address ? String(address.port) : "1", ABSTRACT: `cowork-attack-${process.pid}` },
+    },
+    changed() {
+      const now = JSON.stringify([textsBelow(box.work), textsBelow(out), readdirSync(box.top)]).replace('"boxes",', "");
+      const what = now === world ? heard : `files changed: ${now.slice(0, 2000)}`;
+      world = now;
+      heard = undefined;
+      return what;
+    },
+    async close() {
+      for (const server of servers) server.close();
+      udp.close();
+      await box.clear();
+    },
+  };
+}
+
+async function attackBox(off: readonly BoxGuard[]): Promise<readonly Result[]> {
+  const at = await ground(off);
+  const results: Result[] = [];
+  const wanted = off.length === 0 ? boxAttacks : boxAttacks.filter(({ stoppedBy }) => stoppedBy && off.includes(stoppedBy));
+  for (const { name, script } of wanted) {
+    const ran = await at.box.run(`cd "$WORK"\n${script}`, { env: at.env, keepFailed: true, ms: 15_000 });
+    const said = ran.kind === "ran" ? ran.stdout : ran.why;
+    const changed = at.changed();
+    const dead = ran.kind === "ran" ? ran.by !== "itself" : true;
+    const breach = said.includes("BREACH") ? said.trim().slice(0, 200) : (changed ?? (dead ? `did not run: ${said}` : undefined));
+    results.push({ name, ...(breach === undefined ? {} : { breach }) });
+    if (ran.kind === "ran") await ran.dispose();
+  }
+  await at.close();
+  return results;
+}
+
+async function attackBounds(off: readonly BoxGuard[]): Promise<readonly Result[]> {
+  const at = await ground(off, tight);
+  const results: Result[] = [];
+  const wanted = off.length === 0 ? floods : floods.filter(({ stoppedBy }) => stoppedBy && off.includes(stoppedBy));
+  for (const { name, script, ms, held } of wanted) {
+    const ran = await at.box.run(script, { env: at.env, keepFailed: true, ms });
+    const breach = ran.kind === "refused" ? ran.why : held(ran) ? at.changed() : `${ran.by} ${ran.stdout.slice(0, 100)}`;
+    results.push({ name, ...(breach === undefined ? {} : { breach }) });
+    if (ran.kind === "ran") await ran.dispose();
+    await at.box.sandbox.close("task");
+  }
+  await at.close();
+  return results;
+}
+
+/** Many scripts in one command, each in a shell of its own. */
+const together = 15;
+
+async function attackScripts(off: readonly BoxGuard[], seed: number, count: number): Promise<readonly Result[]> {
+  const at = await ground(off);
+  const scripts = hostileScripts(seed, count);
+  const results: Result[] = [];
+  for (let from = 0; from < scripts.length; from += together) {
+    const some = scripts.slice(from, from + together);
+    const command = some.map(({ script }, n) => `echo "#${n}"; (cd "$WORK" && timeout 5 bash -c "$S${n}") 2>/dev/null`).join("\n");
+    const env = Object.fromEntries(some.map(({ script }, n) => [`S${n}`, script]));
+    const ran = await at.box.run(`${command}\nexit 0`, { env: { ...at.env, ...env }, ms: 60_000 });
+    const said = ran.kind === "ran" ? ran.stdout : "";
+    const changed = at.changed();
+    for (const [n, { name }] of some.entries()) {
+      const part = said.split(`#${n}\n`)[1]?.split(/^#\d+$/m)[0];
+      const breach = part === undefined ? "did not run" : part.includes("BREACH") ? part.slice(0, 200) : changed;
+      results.push({ name, ...(breach === undefined ? {} : { breach }) });
+    }
+    if (ran.kind === "ran") await ran.dispose();
+  }
+  await at.close();
+  return results;
+}
+
+async function main(): Promise<void> {
+  const [guards = "", which = "box"] = process.argv.slice(2);
+  const off = guards.split(",").filter(Boolean) as BoxGuard[];
+  if (which === "wait") {
+    const { box } = await ground(off);
+    const mark = process.argv[4] ?? "";
+    await box.run(`(setsid sleep ${mark} &); nohup sleep ${mark} >/dev/null 2>&1 & echo up; sleep ${mark}`, {
+      ms: 60_000,
+      onOutput: (text) => process.stdout.write(text),
+    });
+    return;
+  }
+  const [kind, seed = "1", count = "10"] = which.split(":");
+  const results =
+    kind === "bounds" ? await attackBounds(off) : kind === "scripts" ? await attackScripts(off, Number(seed), Number(count)) : await attackBox(off);
+  process.stdout.write(`${JSON.stringify({ uid: process.getuid?.(), results })}\n`);
+}
+
+void main().then(() => process.exit(0));
