@@ -1,4 +1,5 @@
-// Programs that only the tests need, from Debian's packages: LibreOffice as second judge of workbooks, Chromium for the views.
+// Programs that only the tests need, from Debian's packages: LibreOffice as second judge of workbooks, Chromium for the
+// views, bubblewrap for commands and python3 and perl for the attacks on them.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -27,6 +28,13 @@ export const ensureOffice = () =>
     "LibreOffice (soffice) with pdftoppm",
     ["libreoffice-calc", "poppler-utils", "fonts-liberation"],
     () => works("soffice", "--version") && works("pdftoppm", "-v"),
+  );
+
+export const ensureBox = () =>
+  ensure(
+    "bubblewrap with python3 and perl",
+    ["bubblewrap", "python3-minimal", "perl-base", "util-linux"],
+    () => works("bwrap", "--version") && works("/usr/bin/python3", "--version") && works("/usr/bin/perl", "-v"),
   );
 
 export const ensureBrowser = () =>

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { canonical } from "../base/canonical.ts";
 import { clip, visible } from "../base/words.ts";
+import { holdsMark, maskSecrets } from "../permissions/secrets.ts";
 import type { Change, ChangeRecord } from "../protocol/changes.ts";
 import { actKey, type Effect } from "../protocol/effects.ts";
 import type { CallFinished, CallStarted } from "../protocol/events.ts";
@@ -90,6 +91,7 @@ async function admit(
       title: visible(clip(one.tool.title(one.input), 200)),
       partial: one.tool.partial ?? false,
     };
+    if (writesMark(one.input, effects)) return finish({ ...call, id: one.id }, { ok: false, error: markWords }, deps);
     const leave = await judge(call, effects, signal, deps);
     if (leave.kind === "denied")
       return finish({ ...call, id: one.id }, { ok: false, error: leave.why, outcome: "denied" }, deps);
@@ -114,6 +116,13 @@ async function locked(
     release();
   }
 }
+
+/** What stands behind a mark is unknown here: written to a file, or run, it would replace a real key by words. */
+const writesMark = (input: unknown, effects: readonly Effect[]): boolean =>
+  effects.some(({ kind }) => kind !== "read") && holdsMark(JSON.stringify(input));
+
+const markWords =
+  "The input holds a mark where a key or password was masked in a result. Nothing was done, so that the real one is not replaced by it. Change other lines, or leave that part to the user.";
 
 type Admitted = { readonly leave: Extract<Leave, { kind: "leave" }>; readonly signal: AbortSignal };
 
@@ -230,7 +239,10 @@ async function finish(
   ending: Ending,
   { ledger }: GateDeps,
 ): Promise<CallResult> {
-  const content: readonly Content[] = ending.ok ? ending.content : [{ type: "text", text: ending.error }];
+  const said: readonly Content[] = ending.ok ? ending.content : [{ type: "text", text: ending.error }];
+  const content = said.map(
+    (part): Content => (part.type === "text" ? { ...part, text: maskSecrets(part.text) } : part),
+  );
   const { record, completed, outcome, released } = ending;
   await ledger.record(call.agent, {
     type: "call.finished",

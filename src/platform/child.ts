@@ -59,7 +59,7 @@ export function startChild({ argv, env, cwd, onOutput, onControl }: ChildSpec): 
       control?.write(stdin === undefined ? "none\n" : "given\n");
     },
     release: () => void control?.end(),
-    kill: () => void child.kill("SIGKILL"),
+    kill: () => killGroup(child),
   };
 }
 
@@ -101,6 +101,18 @@ export function programPath(name: string, path = process.env["PATH"] ?? ""): str
     }
   }
   return undefined;
+}
+
+/** The child leads a group of its own: what it started and did not let go of ends with it. */
+function killGroup(child: ChildProcess): void {
+  const { pid } = child;
+  // Once it is gone its number may be somebody else's.
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
 }
 
 /** Ends a process of ours at once; one that is gone already is fine. */

@@ -44,11 +44,12 @@ type Slots = {
   readonly all: Set<Slot>;
   readonly removals: Set<Promise<void>>;
   next: { readonly key: string; readonly slot: Slot } | undefined;
+  opening: boolean;
   closed: boolean;
 };
 
 function openPlace(box: Box): Place {
-  const slots: Slots = { box, all: new Set(), removals: new Set(), next: undefined, closed: false };
+  const slots: Slots = { box, all: new Set(), removals: new Set(), next: undefined, opening: false, closed: false };
   let ready = false;
   return {
     outputs: { outside: `${box.home}/output`, inside: inside.outputs },
@@ -107,11 +108,16 @@ async function runOver(slots: Slots, job: Job): Promise<Started> {
   const slot = next?.key === key ? next.slot : take(slots, views);
   const sources = slot.sides.map((_, n) => `${slot.run}/${n}/view`);
   const running = runOne(slots, { slot, job, sources });
-  if (!slots.closed && slots.next === undefined) {
-    await slot.ready;
-    slots.next = { key, slot: take(slots, views) };
-  }
+  void openNext(slots, slot, views);
   return running;
+}
+
+async function openNext(slots: Slots, slot: Slot, views: readonly string[]): Promise<void> {
+  if (slots.opening || slots.next !== undefined) return;
+  slots.opening = true;
+  await slot.ready;
+  slots.opening = false;
+  if (!slots.closed) slots.next = { key: JSON.stringify(views), slot: take(slots, views) };
 }
 
 /** A command on copies of what is shown. */

@@ -147,7 +147,9 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
 
 const kernelMounts = ({ small }: BoxPlan): readonly string[] => [
   ...kernelFolders.map((name) => `/proc/${name}`).flatMap((path) => (exists(path) ? ["--ro-bind", path, path] : [])),
-  ...kernelFiles.map((name) => `/proc/${name}`).flatMap((path) => (exists(path) ? ["--ro-bind", small.sealed, path] : [])),
+  ...kernelFiles
+    .map((name) => `/proc/${name}`)
+    .flatMap((path) => (exists(path) ? ["--ro-bind", small.sealed, path] : [])),
 ];
 
 const smallMounts = ({ small }: BoxPlan): readonly string[] => [

@@ -9,7 +9,7 @@ import { ownPid } from "../platform/process-info.ts";
 import type { BoxGuard } from "./bwrap-args.ts";
 import type { Sides } from "./difference.ts";
 import type { Limits } from "./driver.ts";
-import { wrapperScript } from "./wrapper.ts";
+import { innerScript, wrapperScript } from "./wrapper.ts";
 
 export type Box = {
   readonly home: string;
@@ -46,7 +46,7 @@ export function openSlot(box: Box, views: readonly string[]): Slot {
   for (const index of views.keys()) {
     for (const folder of ["", "/lower", "/up", "/work", "/view"]) makeBoxFolder(`${run}/${index}${folder}`);
   }
-  const group = box.off.has("processes") ? undefined : openGroup(`cowork-${freshName()}`, box.limits);
+  const group = box.off.has("processes") ? undefined : openGroup(`cowork-${freshName()}`, groupBounds(box));
   writeBoxFile(`${run}/groups`, (group?.doors ?? []).map((door) => `${door}\n`).join(""));
   const errors: string[] = [];
   const status = openStatus();
@@ -81,6 +81,9 @@ export function openSlot(box: Box, views: readonly string[]): Slot {
   };
 }
 
+const groupBounds = ({ limits, off }: Box): Pick<Limits, "memory" | "processes"> =>
+  off.has("memory") ? { ...limits, memory: 1e12 } : limits;
+
 /** From the host's process to the wrapper: own mounts, bounds, death with the host. */
 function wrapped(
   box: Box,
@@ -101,7 +104,7 @@ function wrapped(
     ...(off.has("death") ? [] : [path("setpriv"), "--pdeathsig", "KILL", "--"]),
     ...[path("bash"), "--norc", "--noprofile", "-c", wrapperScript(off), "cowork-box"],
     ...[String(ownPid()), run, path("bwrap"), off.has("seccomp") ? "" : `${box.home}/small/filter`],
-    ...[String(views.length), ...views],
+    ...[String(views.length), innerScript(off), ...views],
   ];
 }
 

@@ -10,14 +10,15 @@ import type { BoxGuard } from "./bwrap-args.ts";
 const sh = "$";
 
 /**
- * Arguments: process id of the host, run folder, bwrap, filter file (or ""), number of views, the folder under each view.
+ * Arguments: process id of the host, run folder, bwrap, filter file (or ""), number of views, the script that becomes
+ * bubblewrap, the folder under each view.
  * The run folder then gets `options` and `command`, each part ended by NUL. Exit codes above 110 mean that the box did
  * not open.
  */
 export function wrapperScript(off: ReadonlySet<BoxGuard>): string {
   const on = (guard: BoxGuard, line: string): readonly string[] => (off.has(guard) ? [] : [line]);
   return [
-    "host=$1 run=$2 bwrap=$3 filter=$4 views=$5; shift 5",
+    "host=$1 run=$2 bwrap=$3 filter=$4 views=$5 inner=$6; shift 6",
     // The host may have died before the kernel was told to take this process along.
     ...on("death", '[ "$PPID" = "$host" ] || exit 111'),
     // What the host leaked into its children (an editor's logs, say) ends here.
@@ -33,16 +34,29 @@ export function wrapperScript(off: ReadonlySet<BoxGuard>): string {
     '  at=$run/$i; mount --bind "$1" "$at/lower" && mount -t overlay cowork -o "volatile,userxattr,lowerdir=$at/lower,upperdir=$at/up,workdir=$at/work" "$at/view" || exit 114',
     "  shift; i=$((i+1))",
     "done",
-    "echo ready >&3",
-    "read -r input <&3 || exit 0",
-    '[ "$input" = none ] && exec 0</dev/null',
-    'mapfile -d "" -t command <"$run/command"',
-    'filtered=(); if [ -n "$filter" ]; then exec 7<"$filter"; filtered=(--seccomp 7); fi',
-    `"$bwrap" --args 4 --json-status-fd 3 "${sh}{filtered[@]}" -- "${sh}{command[@]}" 1>&5 2>&6 5>&- 6>&- 4<"$run/options"`,
+    ...(off.has("death") ? ["bash"] : ["setpriv --pdeathsig KILL -- bash"]).map(
+      (start) => `${start} --norc --noprofile -c "$inner" cowork-box "$$" "$run" "$bwrap" "$filter"`,
+    ),
     "code=$?; exec 0</dev/null 1>&- 2>&- 5>&- 6>&-",
     'echo "end $code" >&3',
     "read -r _ <&3",
     "exit 0",
+  ].join("\n");
+}
+
+/**
+ * The process that waits for the command and becomes bubblewrap. It is tied to the wrapper's life before it does anything:
+ * bubblewrap ties itself only after its start, and a wrapper killed in that moment would leave it behind.
+ */
+export function innerScript(off: ReadonlySet<BoxGuard>): string {
+  return [
+    ...(off.has("death") ? [] : ['[ "$PPID" = "$1" ] || exit 111']),
+    "echo ready >&3",
+    "read -r input <&3 || exit 0",
+    '[ "$input" = none ] && exec 0</dev/null',
+    'mapfile -d "" -t command <"$2/command"',
+    'filtered=(); if [ -n "$4" ]; then exec 7<"$4"; filtered=(--seccomp 7); fi',
+    `exec "$3" --args 4 --json-status-fd 3 "${sh}{filtered[@]}" -- "${sh}{command[@]}" 1>&5 2>&6 5>&- 6>&- 4<"$2/options"`,
   ].join("\n");
 }
 

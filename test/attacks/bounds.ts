@@ -69,8 +69,29 @@ print("BREACH")'`,
     held: noBreach,
   },
   { name: "output without end", script: "yes", ms: 15_000, held: ({ by }) => by === "output" },
-  { name: "sleep without end", script: "trap '' TERM INT HUP; while :; do sleep 1; done", ms: 600, held: ({ by }) => by === "time" },
-  { name: "open files without end", script: "/usr/bin/python3 -c '\nf=[]\ntry:\n while len(f)<20000: f.append(open(\"/dev/null\"))\n print(\"BREACH\")\nexcept OSError: print(\"held\")'", ms: 15_000, held: noBreach },
-  { name: "a name that blocks a reader", script: "mkfifo pipe; (cat pipe >/dev/null &) ; true", ms: 15_000, held: ({ left }) => left.some((line) => line.startsWith("pipe")) },
-  { name: "folders nested without end", script: "for i in $(seq 400); do mkdir d 2>/dev/null && cd d || break; done; true", ms: 15_000, held: ({ changes, left }) => changes.length + left.length > 0 },
+  {
+    name: "sleep without end",
+    script: "trap '' TERM INT HUP; while :; do sleep 1; done",
+    ms: 600,
+    held: ({ by }) => by === "time",
+  },
+  {
+    name: "open files without end",
+    script:
+      '/usr/bin/python3 -c \'\nf=[]\ntry:\n while len(f)<20000: f.append(open("/dev/null"))\n print("BREACH")\nexcept OSError: print("held")\'',
+    ms: 15_000,
+    held: noBreach,
+  },
+  {
+    name: "a name that blocks a reader",
+    script: "mkfifo pipe; (cat pipe >/dev/null &) ; true",
+    ms: 15_000,
+    held: ({ left }) => left.some((line) => line.startsWith("pipe")),
+  },
+  {
+    name: "folders nested without end",
+    script: "for i in $(seq 400); do mkdir d 2>/dev/null && cd d || break; done; true",
+    ms: 15_000,
+    held: ({ changes, left }) => changes.length + left.length > 0,
+  },
 ];

@@ -12,13 +12,15 @@ import { floods } from "./bounds.ts";
 import { boxAttacks } from "./box-attacks.ts";
 import type { Result } from "./runner.ts";
 
-const why = (await noBoxHere()) ?? (spawnSync("/usr/bin/python3", ["-V"]).status === 0 ? undefined : "no /usr/bin/python3");
+const why =
+  (await noBoxHere()) ?? (spawnSync("/usr/bin/python3", ["-V"]).status === 0 ? undefined : "no /usr/bin/python3");
 const isRoot = process.getuid?.() === 0;
 /** Somebody who owns nothing here. */
 const stranger = 54_321;
 const users = isRoot ? (["root", "an ordinary user"] as const) : (["an ordinary user"] as const);
-if (why !== undefined) console.warn(`SKIPPED: no attack on the box was run: ${why}`);
-else if (!isRoot) console.warn("SKIPPED: attacks as root; these tests run as an ordinary user.");
+const say = (words: string): void => void process.stderr.write(`${words}\n`);
+if (why !== undefined) say(`SKIPPED: no attack on the box was run: ${why}`);
+else if (!isRoot) say("SKIPPED: attacks as root; these tests run as an ordinary user.");
 
 let place = "";
 beforeAll(async () => {
@@ -38,26 +40,42 @@ beforeAll(async () => {
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 /** The runner with an open descriptor and secrets in its environment, which a command must never see. */
-function runnerArgv(user: string, off: readonly BoxGuard[], ...which: readonly string[]): readonly [string, readonly string[]] {
+function runnerArgv(
+  user: string,
+  off: readonly BoxGuard[],
+  ...which: readonly string[]
+): readonly [string, readonly string[]] {
   const runner = [process.execPath, join(place, "runner.mjs"), off.join(), ...which];
   const leaking = ["bash", "-c", 'exec 40<"$LEAKED"; exec "$@"', "leaking", ...runner];
-  const as = isRoot && user !== "root" ? ["setpriv", `--reuid=${stranger}`, `--regid=${stranger}`, "--clear-groups"] : [];
+  const as =
+    isRoot && user !== "root" ? ["setpriv", `--reuid=${stranger}`, `--regid=${stranger}`, "--clear-groups"] : [];
   const [program = "", ...rest] = [...as, ...leaking];
   return [program, rest];
 }
 
 const environment = () => ({
   ...{ PATH: process.env["PATH"] ?? "", TMPDIR: join(place, "tmp"), LEAKED: join(place, "leaked") },
-  ...{ ANTHROPIC_API_KEY: "TOKEN", SSH_AUTH_SOCK: "/tmp/TOKEN", VSCODE_IPC_HOOK_CLI: "/tmp/TOKEN", AWS_SECRET_ACCESS_KEY: "TOKEN" },
+  ...{
+    ANTHROPIC_API_KEY: "TOKEN",
+    SSH_AUTH_SOCK: "/tmp/TOKEN",
+    VSCODE_IPC_HOOK_CLI: "/tmp/TOKEN",
+    AWS_SECRET_ACCESS_KEY: "TOKEN",
+  },
 });
 
 function attack(user: string, off: readonly BoxGuard[], which: string): readonly Result[] {
   const [program, args] = runnerArgv(user, off, which);
-  const text = execFileSync(program, args, { cwd: "/", env: environment(), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const text = execFileSync(program, args, {
+    cwd: "/",
+    env: environment(),
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   return (JSON.parse(text.trim().split("\n").at(-1) ?? "") as { results: readonly Result[] }).results;
 }
 
-const breaches = (results: readonly Result[]): readonly Result[] => results.filter(({ breach }) => breach !== undefined);
+const breaches = (results: readonly Result[]): readonly Result[] =>
+  results.filter(({ breach }) => breach !== undefined);
 
 describe.skipIf(why !== undefined)(`attacks on the box${why === undefined ? "" : ` (${why})`}`, () => {
   describe.each(users)("as %s", (user) => {
@@ -76,7 +94,7 @@ describe.skipIf(why !== undefined)(`attacks on the box${why === undefined ? "" :
 
     test("300 hostile scripts get nowhere", () => {
       const seed = Number(process.env["COWORK_SEED"] ?? 20_261_120) + (user === "root" ? 0 : 1);
-      console.log(`hostile scripts: seed ${seed}`);
+      say(`hostile scripts: seed ${seed}`);
       const results = attack(user, [], `scripts:${seed}:300`);
       expect(breaches(results)).toEqual([]);
       expect(results.length).toBe(300);
@@ -86,25 +104,51 @@ describe.skipIf(why !== undefined)(`attacks on the box${why === undefined ? "" :
       const [program, args] = runnerArgv(user, [], "wait", "61.4375");
       expect(await outlives(program, args, "61.4375")).toBe(false);
     }, 30_000);
+
+    test("also when it is killed while the command is starting", async () => {
+      const left: number[] = [];
+      for (let n = 0; n < 12; n += 1) {
+        const mark = `6${n}.5625`;
+        const [program, args] = runnerArgv(user, [], "wait", mark);
+        if (await outlives(program, args, mark, { word: "going", after: n * 12 })) left.push(n * 12);
+      }
+      expect(left).toEqual([]);
+    }, 60_000);
   });
 
-  test.each([...new Set([...boxAttacks, ...floods].flatMap(({ stoppedBy }) => stoppedBy ?? []))])("without %s something gets through", (guard) => {
-    const results = [...attack(users[0], [guard], "box"), ...attack(users[0], [guard], "bounds")];
-    expect(breaches(results).map(({ name }) => name)).not.toEqual([]);
+  test.each([...new Set([...boxAttacks, ...floods].flatMap(({ stoppedBy }) => stoppedBy ?? []))])(
+    "without %s something gets through",
+    (guard) => {
+      const results = [...attack(users[0], [guard], "box"), ...attack(users[0], [guard], "bounds")];
+      const through = breaches(results).filter(({ breach }) => !breach?.startsWith("did not run"));
+      expect(through).not.toEqual([]);
+    },
+    120_000,
+  );
+
+  test("with parts of the box left out, the same scripts do find their way", () => {
+    expect(breaches(attack(users[0], ["masks", "network"], "scripts:7:90")).length).toBeGreaterThan(3);
   }, 120_000);
 
   test("without the tie to the host's life, a command outlives it", async () => {
     const [program, args] = runnerArgv(users[0], ["death"], "wait", "62.4375");
     expect(await outlives(program, args, "62.4375")).toBe(true);
-    spawnSync("bash", ["-c", 'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline 2>/dev/null | grep -q "^sleep 62.4375" && kill -9 ${p#/proc/}; done']);
+    spawnSync("pkill", ["-9", "-x", "-f", "sleep 62.4375"]);
   }, 30_000);
 });
 
-/** Starts the runner, kills it outright once its command is up, and looks for what is left after two seconds at most. */
-async function outlives(program: string, args: readonly string[], mark: string): Promise<boolean> {
+/** Starts the runner, kills it outright some ms after it said `word`, and looks for what is left after two seconds at most. */
+async function outlives(
+  program: string,
+  args: readonly string[],
+  mark: string,
+  { word, after } = { word: "up", after: 0 },
+): Promise<boolean> {
   const child = spawn(program, args, { cwd: "/", env: environment(), stdio: ["ignore", "pipe", "inherit"] });
-  await new Promise<void>((resolve) => child.stdout.on("data", (text: Buffer) => String(text).includes("up") && resolve()));
-  expect(runsAnywhere(mark)).toBe(true);
+  await new Promise<void>((resolve) =>
+    child.stdout.on("data", (text: Buffer) => String(text).includes(word) && resolve()),
+  );
+  await new Promise((resolve) => setTimeout(resolve, after));
   child.kill("SIGKILL");
   await new Promise((resolve) => child.once("exit", resolve));
   for (let tries = 0; tries < 20; tries += 1) {

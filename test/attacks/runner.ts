@@ -3,15 +3,17 @@
  * its environment, as a careless host would have them. Arguments: guards to leave out, separated by commas, then which
  * attacks: "box", "bounds", "scripts:SEED:COUNT" or "wait" (runs a long command until it is killed).
  */
+
+import { createSocket } from "node:dgram";
 import { linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { createSocket } from "node:dgram";
 import { join } from "node:path";
+import type { RunResult } from "../../src/agent/box-port.ts";
 import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
 import { type TestBox, testBox, textsBelow } from "../helpers/box.ts";
 import { floods, tight } from "./bounds.ts";
 import { boxAttacks } from "./box-attacks.ts";
-import { hostileScripts } from "./hostile-scripts.ts";
+import { hostileScripts, type Script } from "./hostile-scripts.ts";
 
 export type Result = { readonly name: string; readonly breach?: string };
 
@@ -46,7 +48,7 @@ async function ground(off: readonly BoxGuard[], limits = {}): Promise<Ground> {
   const hear = (what: string) => () => {
     heard = what;
   };
-  const servers = [join(out, "sock"), join(box.work, "sock"), "\0cowork-attack-" + process.pid, 0].map((place) => {
+  const servers = [join(out, "sock"), join(box.work, "sock"), `\0cowork-attack-${process.pid}`, 0].map((place) => {
     const server = createServer(hear(`somebody connected to ${String(place)}`));
     server.listen(typeof place === "number" ? { port: 0, host: "127.0.0.1" } : { path: place });
     return server;
@@ -57,9 +59,14 @@ async function ground(off: readonly BoxGuard[], limits = {}): Promise<Ground> {
     udp.send("y", from.port, from.address);
   });
   await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
-  await Promise.all(servers.map((server) => server.listening || new Promise((resolve) => server.once("listening", resolve))));
+  await Promise.all(
+    servers.map((server) => server.listening || new Promise((resolve) => server.once("listening", resolve))),
+  );
   const address = servers[3]?.address();
-  const spaces = ["net", "pid", "ipc", "mnt", "user", "uts"].map((name) => [`SPACE_${name}`, readlinkSync(`/proc/self/ns/${name}`)]);
+  const spaces = ["net", "pid", "ipc", "mnt", "user", "uts"].map((name) => [
+    `SPACE_${name}`,
+    readlinkSync(`/proc/self/ns/${name}`),
+  ]);
   const before = JSON.stringify([textsBelow(box.work), textsBelow(out), readdirSync(box.top)]);
   let world = before.replace('"boxes",', "");
   return {
@@ -68,7 +75,10 @@ async function ground(off: readonly BoxGuard[], limits = {}): Promise<Ground> {
       ...(Object.fromEntries(spaces) as Record<string, string>),
       ...{ OUT: out, WORK: box.work, STATE: join(box.top, "boxes"), HOST: String(process.pid) },
       ...{ COMM: readFileSync("/proc/self/comm", "utf8").trim(), UDP: String(udp.address().port) },
-      ...{ PORT: typeof address === "object" && address ? String(address.port) : "1", ABSTRACT: `cowork-attack-${process.pid}` },
+      ...{
+        PORT: typeof address === "object" && address ? String(address.port) : "1",
+        ABSTRACT: `cowork-attack-${process.pid}`,
+      },
     },
     changed() {
       const now = JSON.stringify([textsBelow(box.work), textsBelow(out), readdirSync(box.top)]).replace('"boxes",', "");
@@ -85,31 +95,41 @@ async function ground(off: readonly BoxGuard[], limits = {}): Promise<Ground> {
   };
 }
 
+const result = (name: string, breach: string | undefined): Result =>
+  breach === undefined ? { name } : { name, breach };
+
+/** With guards left out, the attacks those stop; else all. */
+const picked = <T extends { readonly stoppedBy?: BoxGuard }>(
+  all: readonly T[],
+  off: readonly BoxGuard[],
+): readonly T[] =>
+  off.length === 0 ? all : all.filter(({ stoppedBy }) => stoppedBy !== undefined && off.includes(stoppedBy));
+
 async function attackBox(off: readonly BoxGuard[]): Promise<readonly Result[]> {
   const at = await ground(off);
   const results: Result[] = [];
-  const wanted = off.length === 0 ? boxAttacks : boxAttacks.filter(({ stoppedBy }) => stoppedBy && off.includes(stoppedBy));
-  for (const { name, script } of wanted) {
+  for (const { name, script } of picked(boxAttacks, off)) {
     const ran = await at.box.run(`cd "$WORK"\n${script}`, { env: at.env, keepFailed: true, ms: 15_000 });
-    const said = ran.kind === "ran" ? ran.stdout : ran.why;
-    const changed = at.changed();
-    const dead = ran.kind === "ran" ? ran.by !== "itself" : true;
-    const breach = said.includes("BREACH") ? said.trim().slice(0, 200) : (changed ?? (dead ? `did not run: ${said}` : undefined));
-    results.push({ name, ...(breach === undefined ? {} : { breach }) });
+    results.push(result(name, breachOf(ran, at.changed())));
     if (ran.kind === "ran") await ran.dispose();
   }
   await at.close();
   return results;
 }
 
+function breachOf(ran: RunResult, changed: string | undefined): string | undefined {
+  if (ran.kind === "refused") return `did not run: ${ran.why}`;
+  if (ran.stdout.includes("BREACH")) return ran.stdout.trim().slice(0, 200);
+  return changed ?? (ran.by === "itself" ? undefined : `did not run: ${ran.by}`);
+}
+
 async function attackBounds(off: readonly BoxGuard[]): Promise<readonly Result[]> {
   const at = await ground(off, tight);
   const results: Result[] = [];
-  const wanted = off.length === 0 ? floods : floods.filter(({ stoppedBy }) => stoppedBy && off.includes(stoppedBy));
-  for (const { name, script, ms, held } of wanted) {
+  for (const { name, script, ms, held } of picked(floods, off)) {
     const ran = await at.box.run(script, { env: at.env, keepFailed: true, ms });
-    const breach = ran.kind === "refused" ? ran.why : held(ran) ? at.changed() : `${ran.by} ${ran.stdout.slice(0, 100)}`;
-    results.push({ name, ...(breach === undefined ? {} : { breach }) });
+    const broke = ran.kind === "ran" && !held(ran) ? `${ran.by} ${ran.stdout.slice(0, 100)}` : undefined;
+    results.push(result(name, ran.kind === "refused" ? `did not run: ${ran.why}` : (broke ?? at.changed())));
     if (ran.kind === "ran") await ran.dispose();
     await at.box.sandbox.close("task");
   }
@@ -125,39 +145,47 @@ async function attackScripts(off: readonly BoxGuard[], seed: number, count: numb
   const scripts = hostileScripts(seed, count);
   const results: Result[] = [];
   for (let from = 0; from < scripts.length; from += together) {
-    const some = scripts.slice(from, from + together);
-    const command = some.map(({ script }, n) => `echo "#${n}"; (cd "$WORK" && timeout 5 bash -c "$S${n}") 2>/dev/null`).join("\n");
-    const env = Object.fromEntries(some.map(({ script }, n) => [`S${n}`, script]));
-    const ran = await at.box.run(`${command}\nexit 0`, { env: { ...at.env, ...env }, ms: 60_000 });
-    const said = ran.kind === "ran" ? ran.stdout : "";
-    const changed = at.changed();
-    for (const [n, { name }] of some.entries()) {
-      const part = said.split(`#${n}\n`)[1]?.split(/^#\d+$/m)[0];
-      const breach = part === undefined ? "did not run" : part.includes("BREACH") ? part.slice(0, 200) : changed;
-      results.push({ name, ...(breach === undefined ? {} : { breach }) });
-    }
-    if (ran.kind === "ran") await ran.dispose();
+    results.push(...(await attackTogether(at, scripts.slice(from, from + together))));
   }
   await at.close();
   return results;
 }
 
+async function attackTogether(at: Ground, scripts: readonly Script[]): Promise<readonly Result[]> {
+  const lines = scripts.map((_, n) => `echo "#${n}"; (cd "$WORK" && timeout 5 bash -c "$S${n}") 2>/dev/null`);
+  const env = Object.fromEntries(scripts.map(({ script }, n) => [`S${n}`, script]));
+  const ran = await at.box.run([...lines, "exit 0"].join("\n"), { env: { ...at.env, ...env }, ms: 60_000 });
+  const said = ran.kind === "ran" ? ran.stdout : "";
+  const changed = at.changed();
+  if (ran.kind === "ran") await ran.dispose();
+  return scripts.map(({ name }, n) => {
+    const part = said.split(`#${n}\n`)[1]?.split(/^#\d+$/m)[0];
+    if (part === undefined) return result(name, "did not run");
+    return result(name, part.includes("BREACH") ? part.slice(0, 200) : changed);
+  });
+}
+
+/** A command that stays until it, or we, are killed. "going" is said just before it starts. */
+async function wait(off: readonly BoxGuard[], mark: string): Promise<void> {
+  const { box } = await ground(off);
+  process.stdout.write("going\n");
+  await box.run(`(setsid sleep ${mark} &); nohup sleep ${mark} >/dev/null 2>&1 & echo up; sleep ${mark}`, {
+    ms: 60_000,
+    onOutput: (text) => process.stdout.write(text),
+  });
+}
+
+async function attackAll(kind: string, off: readonly BoxGuard[]): Promise<readonly Result[]> {
+  const [which, seed = "1", count = "10"] = kind.split(":");
+  if (which === "bounds") return attackBounds(off);
+  return which === "scripts" ? attackScripts(off, Number(seed), Number(count)) : attackBox(off);
+}
+
 async function main(): Promise<void> {
-  const [guards = "", which = "box"] = process.argv.slice(2);
+  const [guards = "", which = "box", mark = ""] = process.argv.slice(2);
   const off = guards.split(",").filter(Boolean) as BoxGuard[];
-  if (which === "wait") {
-    const { box } = await ground(off);
-    const mark = process.argv[4] ?? "";
-    await box.run(`(setsid sleep ${mark} &); nohup sleep ${mark} >/dev/null 2>&1 & echo up; sleep ${mark}`, {
-      ms: 60_000,
-      onOutput: (text) => process.stdout.write(text),
-    });
-    return;
-  }
-  const [kind, seed = "1", count = "10"] = which.split(":");
-  const results =
-    kind === "bounds" ? await attackBounds(off) : kind === "scripts" ? await attackScripts(off, Number(seed), Number(count)) : await attackBox(off);
-  process.stdout.write(`${JSON.stringify({ uid: process.getuid?.(), results })}\n`);
+  if (which === "wait") return wait(off, mark);
+  process.stdout.write(`${JSON.stringify({ results: await attackAll(which, off) })}\n`);
 }
 
 void main().then(() => process.exit(0));
