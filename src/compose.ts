@@ -80,7 +80,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
   const trusted = options.trusted ?? (() => true);
   const instructions = openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted });
-  const sandbox = openSandbox({ fs, roots, base: `${stateDir}/boxes` });
+  const sandbox = openSandbox({ fs, roots, base: `${stateDir}/boxes`, never: modelHosts(values) });
   const service = openTasks({
     store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
     folder,
@@ -119,6 +119,12 @@ async function startersOf(instructions: Instructions): Promise<readonly Starter[
       ({ title, example }): Starter => ({ kind: "playbook", name: title, detail: example, text: example }),
     ),
   ];
+}
+
+/** Where the model answers: our own client alone goes there. */
+function modelHosts({ endpoint }: Settings): readonly string[] {
+  const own = /^https?:\/\/([^:/?#]+)/i.exec(endpoint)?.[1];
+  return ["api.anthropic.com", ...(own === undefined ? [] : [own.toLowerCase()])];
 }
 
 /** The model when there is a key and nothing else was chosen. */

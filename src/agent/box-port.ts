@@ -42,6 +42,14 @@ export type RanResult = {
   /** Bytes, where the system tells. */
   readonly memory?: number;
   readonly changes: readonly ProposedChange[];
+  /** Hosts it asked for, with what went to and fro. */
+  readonly traffic?: readonly {
+    readonly host: string;
+    readonly requests: number;
+    readonly sent: number;
+    readonly received: number;
+    readonly refused: number;
+  }[];
   /** What the command made that cannot be taken, and why. */
   readonly left: readonly string[];
   /** Lets go of the bytes of `changes`. */

@@ -24,7 +24,7 @@ export async function exec(args: Args, workspace: Workspace, screen: Screen): Pr
     screen.say(ran.why);
     return exits.failed;
   }
-  const { exitCode, by, stdout, stderr, cut, ms, memory, left } = ran;
+  const { exitCode, by, stdout, stderr, cut, ms, memory, left, traffic } = ran;
   const changes = ran.changes.map((change) => lineOf(change, workspace.roots));
   const taken = taking === undefined ? {} : { task: taking.task, taken: takenOf(taking.record, workspace.roots) };
   screen.print(
@@ -38,6 +38,7 @@ export async function exec(args: Args, workspace: Workspace, screen: Screen): Pr
       memory,
       changes,
       left,
+      traffic,
       ...taken,
       limits: limits ?? {},
       driver,

@@ -1,19 +1,27 @@
 /** The box as the mind knows it: the best driver here, one place for each task, results with their change sets. */
-import type { BackgroundLook, RanResult, RunOptions, RunResult, Sandbox } from "../agent/box-port.ts";
+import type { BackgroundLook, RanResult, Refused, RunOptions, RunResult, Sandbox } from "../agent/box-port.ts";
 import { appendBoxFile, hasForeign, makeBoxFolder, ownUser } from "../platform/box-disk.ts";
+import { type Outside, systemOutside } from "../platform/egress.ts";
 import type { Fs } from "../platform/fs.ts";
 import type { Root } from "../protocol/paths.ts";
+import { openBroker } from "./broker.ts";
 import { type ChangeSet, changesOf } from "./changes.ts";
 import { type Choice, choose } from "./choose.ts";
 import { type Job, type Place, type Ran, usualLimits } from "./driver.ts";
+import { grantOf } from "./egress-rules.ts";
+import { proxyEnvironment, withForwarder } from "./forwarder.ts";
 import { keepEnds, plain } from "./output.ts";
-import { absoluteOf, viewOf } from "./shown.ts";
+import { absoluteOf, type View, viewOf } from "./shown.ts";
 
 export type SandboxDeps = {
   readonly fs: Fs;
   readonly roots: readonly Root[];
   /** A folder of our own state for scratch folders and views; private to the user. */
   readonly base: string;
+  /** Hosts no command ever reaches: the model's own. */
+  readonly never?: readonly string[];
+  /** The network as the broker finds it; tests have their own. */
+  readonly outside?: Outside;
   /** How a driver is chosen; tests choose their own. */
   readonly choose?: (base: string) => Promise<Choice>;
 };
@@ -76,28 +84,45 @@ function taskOf({ tasks, base }: Open, name: string, openPlace: (home: string) =
   return task;
 }
 
+type Prepared = Extract<View, { kind: "view" }> & { readonly cwd: string; readonly hosts: ReadonlySet<string> };
+
+/** What the command will see and reach; refused where that cannot be. */
+function prepared({ roots, never = [] }: Open, options: RunOptions): Prepared | Refused {
+  const grant = grantOf(options.network, never);
+  if (grant.kind === "refused") return grant;
+  const view = viewOf(roots, options);
+  if (view.kind === "refused") return view;
+  const cwd = absoluteOf(options.staged ?? options.cwd, roots);
+  if (cwd === undefined) return { kind: "refused", why: "The folder to run in is not one of the granted ones." };
+  return { ...view, cwd, hosts: grant.hosts };
+}
+
 async function run(open: Open, argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const { use, report } = await chosen(open);
   if (use === undefined) return { kind: "refused", why: report.why };
-  if (options.network.length > 0)
-    return { kind: "refused", why: "This box has no way to the network, so the command was not run. Run it without." };
-  const view = viewOf(open.roots, options);
-  if (view.kind === "refused") return view;
-  const cwd = absoluteOf(options.staged ?? options.cwd, open.roots);
-  if (cwd === undefined) return { kind: "refused", why: "The folder to run in is not one of the granted ones." };
+  const ready = prepared(open, options);
+  if (ready.kind === "refused") return ready;
+  const { shown, masked, emptied, cwd, hosts } = ready;
   const task = taskOf(open, options.task, use.driver.open);
-  const staged = use.staged || options.staged !== undefined || view.shown.some(({ path }) => isForeign(task, path));
+  const staged = use.staged || options.staged !== undefined || shown.some(({ path }) => isForeign(task, path));
   task.commands += 1;
   const output = outputOf(task, options);
+  const outside = open.outside ?? systemOutside;
+  const broker = hosts.size === 0 ? undefined : await openBroker({ hosts, outside });
   const job: Job = {
-    ...{ argv, cwd, staged, shown: view.shown, masked: view.masked, emptied: view.emptied },
-    ...{ env: options.env ?? {}, stdin: options.stdin, signal: options.signal },
+    ...{ argv: broker ? withForwarder(argv) : argv, broker: broker?.socket, cwd, staged, shown, masked, emptied },
+    ...{ env: { ...(broker ? proxyEnvironment : {}), ...options.env }, stdin: options.stdin, signal: options.signal },
     limits: { ...usualLimits, ms: options.ms },
     onOutput: output.add,
   };
-  const started = await task.place.run(job);
-  if (started.kind === "refused") return started;
-  return resultOf({ open, ran: started.ran, job, options, output });
+  try {
+    const started = await task.place.run(job);
+    if (started.kind === "refused") return started;
+    const result = await resultOf({ open, ran: started.ran, job, options, output });
+    return broker === undefined ? result : { ...result, traffic: broker.traffic() };
+  } finally {
+    await broker?.close();
+  }
 }
 
 function isForeign(task: Task, path: string): boolean {

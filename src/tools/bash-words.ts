@@ -42,6 +42,10 @@ function wordsOf(ran: RanResult): string {
       ? []
       : [`${size(ran.cut)} are left out above; commands can read all of it in ${ran.whole}.`]),
     `exit code ${ran.exitCode}, ${(ran.ms / 1000).toFixed(1)} s${memory}`,
+    ...(ran.traffic ?? []).map(
+      ({ host, requests, sent, received, refused }) =>
+        `network: ${host}, ${requests} requests, ${size(sent)} sent, ${size(received)} received${refused > 0 ? `, ${refused} refused` : ""}`,
+    ),
     ...(left.length > 0 ? ["Not taken into the folder:", ...left, ...more] : []),
   ]
     .filter((line) => line !== "")
