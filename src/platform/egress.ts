@@ -118,7 +118,7 @@ export function passPage(
       ...{
         method: incoming.method,
         path: to.path,
-        agent: false,
+
         headers: { ...headers, host: to.host, connection: "close" },
       },
     },
