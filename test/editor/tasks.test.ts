@@ -129,7 +129,11 @@ test("an operation that was unticked does not happen, also when the window is re
   let panel = await describeTask(window, "Organise this folder by type and date");
   await planShown(panel);
   await panel.locator('[role="checkbox"][aria-label*="contract Lena"]').click();
-  await approveButton(panel).filter({ hasText: "Approve 54 of 55" }).waitFor();
+  const oneLess = approveButton(panel).filter({ hasText: /^Approve \d+ of \d+$/ });
+  await oneLess.waitFor();
+  const label = await oneLess.innerText();
+  const [left = 0, all = 0] = [...label.matchAll(/\d+/g)].map(Number);
+  expect(all - left).toBe(1);
   // The view shows a tick at once; what counts is that it reached the host.
   await expect
     .poll(() => readdirSync(world.data, { recursive: true }).some((name) => /plan-\w+\.json$/.test(String(name))))
@@ -137,7 +141,7 @@ test("an operation that was unticked does not happen, also when the window is re
   await window.page.reload();
   panel = await window.view("task");
   await planShown(panel);
-  await approveButton(panel).filter({ hasText: "Approve 54 of 55" }).waitFor();
+  await approveButton(panel).filter({ hasText: label }).waitFor();
   await window.shot("6 unticked, after a reload");
   await approveButton(panel).click();
   await state(panel, "Done");
