@@ -11,6 +11,7 @@ import { openStore } from "./journal/store.ts";
 import { defaultModels } from "./model/anthropic/models.ts";
 import { offlineModel } from "./model/offline/offline-model.ts";
 import { playbooks } from "./model/offline/playbooks.ts";
+import { pricesWith } from "./model/prices.ts";
 import { newId } from "./platform/clock.ts";
 import { digest } from "./platform/hash.ts";
 import { mutexAt } from "./platform/mutex.ts";
@@ -145,7 +146,7 @@ const inspectorOf = (documents: Documents): Inspector => ({
 /** Adapters by model name, each made once. Claude's is a bundle of its own, loaded with the first task that wants it. */
 function modelsOf(
   apiKey: () => Promise<string | undefined>,
-  { endpoint }: Settings,
+  { endpoint, prices }: Settings,
   fetch: ComposeOptions["fetch"],
 ): (name: string) => Promise<Model> {
   const offline = offlineModel(playbooks);
@@ -159,7 +160,12 @@ function modelsOf(
       );
     }
     online ??= import("./model/anthropic/entry.ts").then(({ anthropicModel }) =>
-      anthropicModel({ apiKey, ...(endpoint === "" ? {} : { baseUrl: endpoint }), ...(fetch ? { fetch } : {}) }),
+      anthropicModel({
+        apiKey,
+        prices: pricesWith(prices),
+        ...(endpoint === "" ? {} : { baseUrl: endpoint }),
+        ...(fetch ? { fetch } : {}),
+      }),
     );
     return online;
   };

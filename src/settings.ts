@@ -13,6 +13,25 @@ type Setting<T> = {
   readonly scope: "machine" | "window";
 };
 
+const rate = z.number().min(0).max(1e6);
+
+/** US dollars per million tokens by model; what is left out of the cache's rates follows from the input rate. */
+const Prices = z.preprocess(
+  (raw, context) => {
+    if (typeof raw !== "string") return raw;
+    try {
+      return JSON.parse(raw) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: "This is not JSON." });
+      return z.NEVER;
+    }
+  },
+  z.record(
+    z.string().max(200),
+    z.strictObject({ input: rate, output: rate, cacheRead: rate.optional(), cacheWrite: rate.optional() }),
+  ),
+);
+
 const setting = <T>(schema: z.ZodType<T>, rest: Omit<Setting<T>, "schema">): Setting<T> => ({ schema, ...rest });
 
 export const settings = {
@@ -32,6 +51,8 @@ export const settings = {
     variable: "COWORK_MAX_TURNS",
     scope: "machine",
   }),
+  /** Prices that replace or add to the list prices: {"model": {"input": 3, "output": 15}}. */
+  prices: setting(Prices, { fallback: {}, variable: "COWORK_PRICES", scope: "machine" }),
   /** The user's own instructions for every task, in their words. The machine's: a folder must not speak for the user. */
   instructions: setting(z.string().max(20_000), { fallback: "", variable: "COWORK_INSTRUCTIONS", scope: "machine" }),
 } as const;
@@ -60,6 +81,7 @@ export function readSettings(look: (name: SettingName, variable: string) => unkn
     endpoint: read("endpoint", settings.endpoint),
     budget: read("budget", settings.budget),
     maxTurns: read("maxTurns", settings.maxTurns),
+    prices: read("prices", settings.prices),
     instructions: read("instructions", settings.instructions),
   };
   return { values, problems };

@@ -49,6 +49,21 @@ export const listPrices: Prices = {
   "claude-haiku-4-5": rates(1, 5, 0.1),
 };
 
+/** What a user may say of a model's price; the cache's rates default to those of every model on the list. */
+export type OwnPrice = Pick<Rates, "input" | "output"> & {
+  readonly cacheRead?: number | undefined;
+  readonly cacheWrite?: number | undefined;
+};
+
+/** The list prices with the user's own in their place. */
+export function pricesWith(own: Readonly<Record<string, OwnPrice>>): Prices {
+  const told = Object.entries(own).map(([model, { input, output, cacheRead = input / 10, cacheWrite }]) => {
+    const standard = rates(input, output, cacheRead);
+    return [model, { ...standard, cacheWrite: cacheWrite ?? standard.cacheWrite }] as const;
+  });
+  return { ...listPrices, ...Object.fromEntries(told) };
+}
+
 /** US dollars per web search of the provider, same source: 10 dollars per thousand; fetching costs tokens only. */
 export const searchPrice = 0.01;
 

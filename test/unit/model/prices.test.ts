@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { costOf, estimateTokens, listPrices, worstCase } from "../../../src/model/prices.ts";
+import { costOf, estimateTokens, listPrices, pricesWith, worstCase } from "../../../src/model/prices.ts";
 import type { CallId } from "../../../src/protocol/ids.ts";
 
 const usage = { input: 1_000_000, output: 100_000, cacheRead: 2_000_000, cacheWrite: 400_000 };
@@ -25,6 +25,18 @@ describe("what a reply costs", () => {
   test("the user's own table goes before the list", () => {
     const prices = { "house-model": { input: 1, output: 2, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 } };
     expect(costOf("house-model", usage, { prices: { ...listPrices, ...prices } })).toBeCloseTo(1.2, 10);
+  });
+
+  test("a price of the user's own replaces one of the list or adds one; the cache's rates follow from the input", () => {
+    const prices = pricesWith({
+      "house-model": { input: 1, output: 2 },
+      "claude-opus-5-5": { input: 8, output: 40, cacheWrite: 9 },
+    });
+    expect([prices["house-model"], prices["claude-opus-5-5"]]).toEqual([
+      { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25, cacheWriteHour: 2 },
+      { input: 8, output: 40, cacheRead: 0.8, cacheWrite: 9, cacheWriteHour: 16 },
+    ]);
+    expect(prices["claude-sonnet-5-5"]).toEqual(listPrices["claude-sonnet-5-5"]);
   });
 
   test("the worst case writes the whole prompt to the cache and uses the whole reply", () => {
