@@ -39,7 +39,7 @@ export function Proof({ view }: Props): JSX.Element | null {
         <Section id="differs" title={t("differs")} sub={number(others.length)}>
           <div role="list" aria-labelledby="differs">
             {others.map(({ path, why }) => (
-              <Difference key={`${path.root}.${path.path}`} path={path} why={why} view={view} />
+              <Version key={`${path.root}.${path.path}`} path={path} detail={why} view={view} />
             ))}
           </div>
         </Section>
@@ -162,16 +162,5 @@ function Version({ path, detail, view, children }: VersionProps): JSX.Element {
       </span>
       <span class="num lnks">{children}</span>
     </div>
-  );
-}
-
-type DifferenceProps = { readonly path: WorkPath; readonly why: string; readonly view: TaskView };
-
-function Difference({ path, why, view }: DifferenceProps): JSX.Element {
-  const compare = useCan("undo.compare");
-  return (
-    <Version path={path} detail={why} view={view}>
-      {compare ? <Link intent={{ type: "undo.compare", path }}>{t("compare")}</Link> : undefined}
-    </Version>
   );
 }
