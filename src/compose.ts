@@ -7,12 +7,13 @@ import type { Documents } from "./documents/api.ts";
 import { openDocuments } from "./documents/client.ts";
 import { openFolder } from "./folder/folder.ts";
 import { grantRoots } from "./folder/roots.ts";
+import { openVaultSpace, type VaultSpace } from "./folder/vault-space.ts";
 import { openStore } from "./journal/store.ts";
 import { defaultModels } from "./model/anthropic/models.ts";
 import { offlineModel } from "./model/offline/offline-model.ts";
 import { playbooks } from "./model/offline/playbooks.ts";
 import { pricesWith } from "./model/prices.ts";
-import { newId } from "./platform/clock.ts";
+import { newId, now } from "./platform/clock.ts";
 import { digest } from "./platform/hash.ts";
 import { mutexAt } from "./platform/mutex.ts";
 import { openFs } from "./platform/open-fs.ts";
@@ -53,6 +54,8 @@ export type Workspace = {
   readonly settings: Settings;
   readonly notices: readonly string[];
   readonly folder: Folder;
+  /** What is kept for undo, for showing it and letting go of it. */
+  readonly vault: VaultSpace;
   /** What a request may begin with: the skills of the user and of a trusted folder, and the jobs that need no model. */
   starters(): Promise<readonly Starter[]>;
   readonly sandbox: Sandbox;
@@ -76,7 +79,9 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const fs = openFs();
   const roots = await grantRoots(options.folders, fs, { home: here().home, stateDir });
   const mutex = mutexAt(roots.map(({ id }) => `${stateDir}/vault/turns/${id}`));
-  const folder = openFolder({ fs, roots, vaultBase: `${stateDir}/vault`, mutex });
+  const folders = { fs, roots, vaultBase: `${stateDir}/vault`, mutex };
+  const folder = openFolder(folders);
+  const vault = openVaultSpace(folders);
   const documents = openDocuments({ worker: builtFile("documents-worker.js"), wasm: formulaEngine });
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
   const trusted = options.trusted ?? (() => true);
@@ -103,9 +108,10 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     folder,
     sandbox,
     execTool,
+    vault,
     settings: values,
     starters: () => startersOf(instructions),
-    notices: problems,
+    notices: [...problems, ...(await vault.keep(Date.parse(now())).catch(() => []))],
     parseStart,
     parseIntent,
     defaultModel: values.model || (key ? claude : "offline"),

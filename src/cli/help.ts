@@ -62,6 +62,15 @@ export const verbHelp = {
   },
   undo: { usage: "undo ID", does: "put everything back as it was, with proof", flags: undoing },
   redo: { usage: "redo ID", does: "take an undo back", flags: undoing },
+  vault: {
+    usage: "vault [--free WHAT]",
+    does: "what is kept for undo, and letting go of it",
+    flags: [
+      ["--free all|30d|ID", "everything, what is older than 30 days, or one task's"],
+      ["--dry-run", "show what would go, touch nothing"],
+      json,
+    ],
+  },
   tool: {
     usage: "tool NAME JSON",
     does: "one tool call through the gate, as a model would make it",

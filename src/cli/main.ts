@@ -12,6 +12,7 @@ import { listFlags, tasks } from "./tasks.ts";
 import { tool, toolFlags } from "./tool.ts";
 import { type Composer, type ExitCode, exits, type Workspace, type World } from "./types.ts";
 import { redo, undo, undoFlags } from "./undo.ts";
+import { vault, vaultFlags } from "./vault.ts";
 
 type Run = (args: Args, workspace: Workspace, screen: Screen) => Promise<ExitCode>;
 type Entry = { readonly flags: Flags; readonly run: Run };
@@ -30,6 +31,7 @@ const verbs: Readonly<Record<Exclude<Verb, "doctor">, Entry>> = {
   resume: { flags: resumeFlags, run: resume },
   undo: { flags: undoFlags, run: undo },
   redo: { flags: undoFlags, run: redo },
+  vault: { flags: vaultFlags, run: vault },
   tool: { flags: toolFlags, run: tool },
   exec: { flags: execFlags, run: exec },
 };

@@ -20,6 +20,13 @@ export type Workspace = {
   /** Checks what was typed. Here, so that the command line needs no schemas of its own: loading them twice costs time. */
   parseStart(value: unknown): Parsed<TaskStart>;
   parseIntent(value: unknown): Parsed<TaskIntent>;
+  /** What the vault holds for undo. */
+  readonly vault?: {
+    list(): Promise<
+      readonly { readonly task: string; readonly files: number; readonly bytes: number; readonly used: number }[]
+    >;
+    free(tasks: readonly string[]): Promise<number>;
+  };
   /** Sentences the user should read before anything else: old tasks of a folder that moved, vault entries that go. */
   readonly notices?: readonly string[];
   readonly sandbox: Sandbox;

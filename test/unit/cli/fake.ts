@@ -3,7 +3,7 @@ import type { TaskHead } from "../../../src/agent/ports.ts";
 import type { TaskService } from "../../../src/agent/service.ts";
 import type { Outcome } from "../../../src/agent/tool.ts";
 import { main } from "../../../src/cli/main.ts";
-import type { Composer, DoctorReport } from "../../../src/cli/types.ts";
+import type { Composer, DoctorReport, Workspace } from "../../../src/cli/types.ts";
 import type { Terminal } from "../../../src/platform/terminal.ts";
 import type { UndoProof, UndoRow } from "../../../src/protocol/changes.ts";
 import type { EventBody, TaskEvent, UndoScope } from "../../../src/protocol/events.ts";
@@ -39,6 +39,7 @@ export type Scene = {
   readonly owned?: boolean;
   readonly undo?: { readonly rows: readonly UndoRow[]; readonly proof: UndoProof };
   readonly report?: DoctorReport;
+  readonly vault?: Workspace["vault"];
   readonly composeError?: Error;
   /** Called with the terminal's Ctrl+C once the task runs. */
   readonly interrupt?: (press: () => void) => void;
@@ -71,6 +72,7 @@ export async function play(scene: Scene): Promise<Seen> {
         parseIntent,
         sandbox: noSandbox,
         execTool,
+        ...(scene.vault ? { vault: scene.vault } : {}),
       };
     },
     diagnose: async () => scene.report as DoctorReport,
