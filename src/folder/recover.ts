@@ -5,7 +5,7 @@ import { digest } from "../platform/hash.ts";
 import type { Change, ChangeRecord, FolderTime, Print } from "../protocol/changes.ts";
 import { type Effect, pathsOf } from "../protocol/effects.ts";
 import type { Hash } from "../protocol/ids.ts";
-import { nameOf, parentOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
+import { isWithin, nameOf, parentOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
 import { discard } from "./copying.ts";
 import { type Doing, type Note, openNotes, readNotes } from "./notes.ts";
 import { oneByOne, type Shared } from "./operation.ts";
@@ -87,9 +87,21 @@ async function settleSteps(steps: readonly Step[], scene: Scene) {
   const unclear: WorkPath[] = [];
   for (const step of steps) {
     const change = step.change ?? (step.back ? undefined : await settleOrMark(step, scene, unclear));
-    if (change !== undefined && !(await isTakenBack(change, scene.reach))) changes.push(change);
+    if (change !== undefined) changes.push(change);
   }
-  return { changes, unclear };
+  const stand: Change[] = [];
+  for (const [n, change] of changes.entries()) {
+    const later = changes.slice(n + 1);
+    if (later.some((one) => wentOn(one, change)) || !(await isTakenBack(change, scene.reach))) stand.push(change);
+  }
+  return { changes: stand, unclear };
+}
+
+/** Whether the call itself did something else later with what `change` made: that it is not there then says nothing. */
+function wentOn(later: Change, change: Change): boolean {
+  const path = change.kind === "moved" ? change.to : change.path;
+  if (later.kind === "moved") return isWithin(path, later.from);
+  return samePath(later.path, path) || (later.kind === "deleted" && isWithin(path, later.path));
 }
 
 async function settleOrMark(step: Step, scene: Scene, unclear: WorkPath[]): Promise<Change | undefined> {

@@ -75,7 +75,7 @@ function deeds(events: readonly TaskEvent[]): unknown {
     plans: events.filter(({ type }) => type === "plan.decided").length,
     answeredTwice: answered.filter((call, n) => answered.indexOf(call) !== n),
     unknown: events.filter((event) => event.type === "call.finished" && event.outcome === "unknown").length,
-    steered: events.filter(({ type }) => type === "user.steered").length,
+    steered: new Set(events.flatMap((event) => (event.type === "user.steered" ? [event.id] : []))).size,
   };
 }
 
@@ -235,7 +235,7 @@ const holes: Readonly<Record<string, Hole>> = {
 /** A task that neither ends nor asks is a finding of its own. */
 const stuck = (kill: Kill): Promise<never> =>
   new Promise((_resolve, reject) => {
-    setTimeout(() => reject(new Error(`${told(kill)}: stuck`)), 60_000).unref();
+    setTimeout(() => reject(new Error(`${told(kill)}: stuck`)), 300_000).unref();
   });
 
 /** What was expected and what was there, where the failure is a comparison. */
