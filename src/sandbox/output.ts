@@ -15,40 +15,45 @@ export type Kept = {
 
 /** Keeps the head and the tail of a stream of any length in bounded memory. */
 export function keepEnds(): Kept {
-  const head: Uint8Array[] = [];
-  const tail: Uint8Array[] = [];
-  let [headSize, tailSize, size] = [0, 0, 0];
+  const head = new Uint8Array(headBytes);
+  // A ring: the byte that came n-th after the head is at n % tailBytes.
+  const tail = new Uint8Array(tailBytes);
+  let size = 0;
   return {
     add(bytes) {
+      const first = bytes.subarray(0, Math.max(0, headBytes - size));
+      head.set(first, Math.min(size, headBytes));
+      const rest = bytes.subarray(first.length);
+      const skipped = Math.max(0, rest.length - tailBytes);
+      writeRound(tail, rest.subarray(skipped), Math.max(0, size + first.length - headBytes) + skipped);
       size += bytes.length;
-      const toHead = bytes.subarray(0, Math.max(0, headBytes - headSize));
-      if (toHead.length > 0) head.push(toHead.slice());
-      headSize += toHead.length;
-      const rest = bytes.subarray(toHead.length);
-      if (rest.length === 0) return;
-      tail.push(rest.slice(-tailBytes));
-      tailSize += Math.min(rest.length, tailBytes);
-      while (tailSize - (tail[0]?.length ?? 0) >= tailBytes) tailSize -= tail.shift()?.length ?? 0;
     },
     size: () => size,
     text() {
-      const first = join(head);
-      const last = join(tail).slice(-tailBytes);
-      const cut = size - first.length - last.length;
-      if (cut <= 0) return { text: plain(decode(join([first, last]))), cut: 0 };
-      return { text: `${plain(decode(first))}\n… ${cut} bytes are left out here …\n${plain(decode(last))}`, cut };
+      const later = Math.max(0, size - headBytes);
+      const start = head.subarray(0, Math.min(size, headBytes));
+      if (later <= tailBytes) return { text: plain(decode(join(start, tail.subarray(0, later)))), cut: 0 };
+      const turn = later % tailBytes;
+      const end = join(tail.subarray(turn), tail.subarray(0, turn));
+      const cut = later - tailBytes;
+      return { text: `${plain(decode(start))}\n… ${cut} bytes are left out here …\n${plain(decode(end))}`, cut };
     },
   };
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+/** Writes `bytes`, at most as many as `ring` holds, from place `at` on, around the end. */
+function writeRound(ring: Uint8Array, bytes: Uint8Array, at: number): void {
+  const place = at % ring.length;
+  const fits = bytes.subarray(0, ring.length - place);
+  ring.set(fits, place);
+  ring.set(bytes.subarray(fits.length), 0);
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
