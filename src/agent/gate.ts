@@ -8,12 +8,13 @@ import { z } from "zod";
 import { canonical } from "../base/canonical.ts";
 import { clip, visible } from "../base/words.ts";
 import { holdsMark, maskSecrets } from "../permissions/secrets.ts";
-import type { Change, ChangeRecord } from "../protocol/changes.ts";
+import type { ChangeRecord } from "../protocol/changes.ts";
 import { actKey, type Effect } from "../protocol/effects.ts";
-import type { CallFinished, CallStarted } from "../protocol/events.ts";
+import type { CallFinished } from "../protocol/events.ts";
 import type { AgentId, CallId } from "../protocol/ids.ts";
 import type { Content } from "../protocol/messages.ts";
 import { takeChanges } from "./changeset.ts";
+import { doneKeys, notUsed } from "./done-keys.ts";
 import { type GateDeps, keyOf } from "./gate-deps.ts";
 import { type Call, judge, type Leave } from "./judge.ts";
 import { type Narrowed, narrow } from "./narrow.ts";
@@ -271,30 +272,6 @@ async function deliver(call: Call, outcome: Extract<Outcome, { ok: true }>, { lo
         findings,
       });
   }
-}
-
-/** Ticket entries of a call whose effects did not happen: a failed or stopped call does not use up its leave. */
-export const notUsed = (
-  { effects, uses }: Pick<CallStarted, "effects" | "uses">,
-  keys: ReadonlySet<string | undefined>,
-): readonly string[] =>
-  uses
-    .filter(({ effect: index }) => {
-      const effect = effects[index];
-      return effect !== undefined && !keys.has(actKey(effect));
-    })
-    .map(({ entry }) => entry);
-
-/** The acts of a record, in the words of effects. */
-export const doneKeys = ({ changes }: ChangeRecord): ReadonlySet<string | undefined> =>
-  new Set(changes.map((change) => actKey(effectOf(change))));
-
-function effectOf(change: Change): Effect {
-  if (change.kind === "moved") return { kind: "move", from: change.from, to: change.to };
-  return {
-    kind: ({ created: "create", changed: "change", deleted: "delete" } as const)[change.kind],
-    path: change.path,
-  };
 }
 
 const joined = (a: ChangeRecord, b: ChangeRecord | undefined): ChangeRecord => ({

@@ -2,7 +2,7 @@
 import { count } from "../base/words.ts";
 import { actKey } from "../protocol/effects.ts";
 import type { TaskId } from "../protocol/ids.ts";
-import { doneKeys, notUsed } from "./gate.ts";
+import { doneKeys, notUsed } from "./done-keys.ts";
 import { keyOf } from "./gate-deps.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Folder, Ground } from "./ports.ts";

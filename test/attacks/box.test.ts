@@ -1,6 +1,15 @@
 /** The attacks on the real box, as root and as an ordinary user, and with each part of the box left out. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -133,7 +142,7 @@ describe.skipIf(why !== undefined)(`attacks on the box${why === undefined ? "" :
   test("without the tie to the host's life, a command outlives it", async () => {
     const [program, args] = runnerArgv(users[0], ["death"], "wait", "62.4375");
     expect(await outlives(program, args, "62.4375")).toBe(true);
-    spawnSync("pkill", ["-9", "-x", "-f", "sleep 62.4375"]);
+    endSleep("62.4375");
   }, 30_000);
 });
 
@@ -159,3 +168,14 @@ async function outlives(
 }
 
 const sleeps = (mark: string): boolean => runsAnywhere(mark);
+
+/** Ends the process that this test left behind on purpose: only one whose whole command is `sleep mark`. */
+function endSleep(mark: string): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8") === `sleep\0${mark}\0`) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // Gone in the meantime.
+    }
+  }
+}

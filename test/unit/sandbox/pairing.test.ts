@@ -62,8 +62,12 @@ function done(before: Tree, steps: readonly Step[], after: Tree): Tree {
 }
 
 function doOne(tree: Growing, step: Step, after: Tree): void {
-  if (step.kind === "move") return move(tree, step.from, step.to);
-  if (step.kind === "delete") return remove(tree, step.path);
+  if (step.kind === "move") move(tree, step.from, step.to);
+  else if (step.kind === "delete") remove(tree, step.path);
+  else write(tree, step, after);
+}
+
+function write(tree: Growing, step: Exclude<Step, { kind: "move" | "delete" }>, after: Tree): void {
   if (step.kind === "create") needFree(tree, step.path);
   tree[step.path] = step.kind === "create" && step.type === "folder" ? null : (after[step.path] ?? "");
 }
