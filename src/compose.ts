@@ -6,7 +6,9 @@ import { openTasks } from "./agent/tasks.ts";
 import type { Documents } from "./documents/api.ts";
 import { openDocuments } from "./documents/client.ts";
 import { openFolder } from "./folder/folder.ts";
+import type { FolderDeps } from "./folder/operation.ts";
 import { grantRoots } from "./folder/roots.ts";
+import { strangersIn } from "./folder/stranger.ts";
 import { openVaultSpace, type VaultSpace } from "./folder/vault-space.ts";
 import { openStore } from "./journal/store.ts";
 import { defaultModels } from "./model/anthropic/models.ts";
@@ -111,12 +113,18 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     vault,
     settings: values,
     starters: () => startersOf(instructions),
-    notices: [...problems, ...(await vault.keep(Date.parse(now())).catch(() => []))],
+    notices: [...problems, ...(await noticesOf(folders, vault).catch(() => []))],
     parseStart,
     parseIntent,
     defaultModel: values.model || (key ? claude : "offline"),
   };
 }
+
+/** What the user should know of the folders before anything begins. Looking must not keep them from opening. */
+const noticesOf = async (folders: FolderDeps, vault: VaultSpace): Promise<readonly string[]> => [
+  ...(await strangersIn(folders)),
+  ...(await vault.keep(Date.parse(now()))),
+];
 
 async function startersOf(instructions: Instructions): Promise<readonly Starter[]> {
   const { skills } = await instructions.gather();

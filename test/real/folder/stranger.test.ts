@@ -3,9 +3,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CallKey } from "../../../src/agent/ports.ts";
+import { strangersIn } from "../../../src/folder/stranger.ts";
 import { openStore } from "../../../src/journal/store.ts";
+import { openFs } from "../../../src/platform/open-fs.ts";
 import type { ChangeRecord, Print } from "../../../src/protocol/changes.ts";
-import { bytesOf, realFolder } from "../../helpers/real-folder.ts";
+import { bytesOf, quickDisk, realFolder } from "../../helpers/real-folder.ts";
 import { inventory, texts } from "../../helpers/tree.ts";
 
 const forged = {
@@ -28,6 +30,8 @@ test("a forged .cowork is invisible, cannot be touched, and neither resumed, rec
   expect(await openStore(join(state, "tasks")).list()).toEqual([]);
   await expect(folder.read(path(".cowork/tickets/t1.json"))).rejects.toThrow("There is no");
   await expect(folder.create("t2" as CallKey, path(".cowork/x"), bytesOf("x"))).rejects.toThrow("belongs to Cowork");
+  const said = await strangersIn({ fs: openFs(), roots: real.roots, vaultBase: join(state, "vault") });
+  expect(said.join()).toContain("Nothing in it is read, resumed, undone or obeyed.");
   expect(inventory(real.work)).toEqual(before);
   real.clear();
 });
@@ -46,5 +50,12 @@ test("a record that points at a forged vault entry does not bring its bytes into
   ]);
   expect(existsSync(join(real.work, "new.md"))).toBe(false);
   expect(texts(real.work)["report.md"]).toBe("the user's");
+  real.clear();
+});
+
+test("a vault of our own in the folder, on another disk than our state, is no stranger", async () => {
+  const real = await realFolder({ "a.txt": "a" }, { stateDisk: quickDisk });
+  await real.folder.remove(real.call(), [real.path("a.txt")]);
+  expect(await strangersIn({ fs: openFs(), roots: real.roots, vaultBase: join(real.state, "vault") })).toEqual([]);
   real.clear();
 });
