@@ -40,7 +40,11 @@ export const verbHelp = {
       ["--json", "one event of the task a line, as it happens"],
     ],
   },
-  tasks: { usage: "tasks", does: "the folder's tasks, newest first", flags: [json] },
+  tasks: {
+    usage: "tasks [--search WORDS]",
+    does: "the folder's tasks, newest first",
+    flags: [["--search WORDS", "those with all the words in what was asked, said or made"], json],
+  },
   show: { usage: "show ID", does: "one task whole, with its open questions", flags: [json] },
   decide: {
     usage: "decide ID QUESTION yes|no|JSON",

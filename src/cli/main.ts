@@ -8,7 +8,7 @@ import { problemText } from "./problems.ts";
 import { resume, resumeFlags, run, runFlags } from "./run.ts";
 import { line, type Screen, screenOf } from "./screen.ts";
 import { show } from "./show.ts";
-import { listFlags, tasks } from "./tasks.ts";
+import { listFlags, tasks, tasksFlags } from "./tasks.ts";
 import { tool, toolFlags } from "./tool.ts";
 import { type Composer, type ExitCode, exits, type Workspace, type World } from "./types.ts";
 import { redo, undo, undoFlags } from "./undo.ts";
@@ -20,7 +20,7 @@ type Entry = { readonly flags: Flags; readonly run: Run };
 /** Verbs that work on the tasks of a workspace; `doctor` must work where there is none. */
 const verbs: Readonly<Record<Exclude<Verb, "doctor">, Entry>> = {
   run: { flags: runFlags, run },
-  tasks: { flags: listFlags, run: tasks },
+  tasks: { flags: tasksFlags, run: tasks },
   show: { flags: listFlags, run: show },
   decide: { flags: {}, run: decide },
   approve: { flags: {}, run: approve },

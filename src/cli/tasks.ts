@@ -1,21 +1,28 @@
 /** `tasks`: what there is. */
 import type { TaskHead } from "../agent/ports.ts";
+import { type Found, searchTasks } from "../agent/search.ts";
 import { stateWords } from "../protocol/state.ts";
 import { type Args, wordsOf } from "./args.ts";
 import { line, moment, type Screen } from "./screen.ts";
 import { type ExitCode, exits, type Workspace } from "./types.ts";
 
 export const listFlags = { json: "flag" } as const;
+export const tasksFlags = { ...listFlags, search: "value" } as const;
 
 export async function tasks(args: Args, { service }: Workspace, screen: Screen): Promise<ExitCode> {
   wordsOf(args, []);
-  const heads = await service.list();
+  const query = args.value("search");
+  const found: readonly Found[] =
+    query === undefined ? (await service.list()).map((head) => ({ head })) : await searchTasks(service, query);
+  const heads = found.map(({ head }) => head);
   if (args.has("json")) {
     screen.print(JSON.stringify(heads.map((head) => ({ ...head, state: stateWords[head.status] }))));
     return exits.done;
   }
-  if (heads.length === 0) screen.say(`No task yet in this folder. Begin one: ${screen.command('run "…"')}`);
-  for (const row of table(heads.map(rowOf))) screen.print(row);
+  if (heads.length === 0 && query !== undefined) screen.say(`No task of this folder has "${line(query)}" in it.`);
+  else if (heads.length === 0) screen.say(`No task yet in this folder. Begin one: ${screen.command('run "…"')}`);
+  for (const row of table(found.map(({ head, line: where }) => [...rowOf(head), where ? `“${line(where)}”` : ""])))
+    screen.print(row);
   return exits.done;
 }
 
