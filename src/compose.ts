@@ -15,6 +15,7 @@ import { defaultModels } from "./model/anthropic/models.ts";
 import { offlineModel } from "./model/offline/offline-model.ts";
 import { playbooks } from "./model/offline/playbooks.ts";
 import { pricesWith } from "./model/prices.ts";
+import { ownBoxes } from "./platform/box-disk.ts";
 import { newId, now } from "./platform/clock.ts";
 import { digest } from "./platform/hash.ts";
 import { mutexAt } from "./platform/mutex.ts";
@@ -88,7 +89,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
   const trusted = options.trusted ?? (() => true);
   const instructions = openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted });
-  const sandbox = openSandbox({ fs, roots, base: `${stateDir}/boxes`, never: modelHosts(values) });
+  const sandbox = openSandbox({ fs, roots, base: ownBoxes(`${stateDir}/boxes`), never: modelHosts(values) });
   const service = openTasks({
     store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
     folder,
@@ -209,7 +210,7 @@ export async function diagnose(folders: readonly string[]) {
 /** What was found by trying. Without a state directory nothing can be tried, and no task runs either. */
 async function sandboxReport() {
   try {
-    return await openSandbox({ fs: openFs(), roots: [], base: `${openStateDir()}/boxes` }).capabilities();
+    return await openSandbox({ fs: openFs(), roots: [], base: ownBoxes(`${openStateDir()}/boxes`) }).capabilities();
   } catch {
     return noSandbox.capabilities();
   }

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { chmod, lstat, readdir, rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 
 export type Owner = { readonly uid: number; readonly gid: number };
@@ -31,6 +32,36 @@ export function writeBoxFile(path: string, content: string | Uint8Array, mode = 
 
 /** Adds to a file of ours, made when missing. */
 export const appendBoxFile = (path: string, bytes: Uint8Array): void => appendFileSync(path, bytes, { mode: 0o600 });
+
+/** Copies a small file of the system to a new file of ours; one that is missing or not ours to read is left out. */
+export function copyBoxFile(from: string, to: string): void {
+  try {
+    writeFileSync(to, readFileSync(from), { mode: 0o644, flag: "wx" });
+  } catch {
+    // Programs do without it.
+  }
+}
+
+/**
+ * A folder below `top` for the boxes of this process. Those of processes of this machine that are gone are removed: a host
+ * that was killed could not.
+ */
+export function ownBoxes(top: string): string {
+  const host = hostname().replace(/[^\w-]/g, "_");
+  for (const { name } of entriesOf(top)) {
+    const pid = name.startsWith(`${host}.`) ? Number(name.slice(host.length + 1)) : 0;
+    if (pid > 0 && pid !== process.pid && !isAlive(pid)) void removeBoxFolder(join(top, name));
+  }
+  return join(top, `${host}.${process.pid}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
 
 /** The text of a file of ours. */
 export const readBoxFile = (path: string): string => readFileSync(path, "utf8");
@@ -138,6 +169,15 @@ export function hasForeign(top: string, owner: Owner, most: number): boolean {
     if (seen > most) return false;
     const stat = lstatSync(join(top, path), { throwIfNoEntry: false });
     if (stat && (stat.uid !== owner.uid || stat.gid !== owner.gid)) return true;
+  }
+  return false;
+}
+
+/** Whether any file below `top` may be written by its owner. */
+export function hasWritable(top: string): boolean {
+  for (const { path, kind } of walkNames(top, () => false)) {
+    const stat = kind === "file" ? lstatSync(join(top, path), { throwIfNoEntry: false }) : undefined;
+    if (stat && (stat.mode & 0o200) !== 0) return true;
   }
   return false;
 }

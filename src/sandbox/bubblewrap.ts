@@ -3,10 +3,19 @@
  * for system calls, and every granted folder at its own path as an overlay whose upper layer is the change set. Works as
  * root and as an ordinary user (then in a user namespace).
  */
-import { exists, makeBoxFolder, ownUser, removeBoxFolder, writeBoxFile, writtenAt } from "../platform/box-disk.ts";
+import {
+  copyBoxFile,
+  exists,
+  hasWritable,
+  makeBoxFolder,
+  ownUser,
+  removeBoxFolder,
+  writeBoxFile,
+  writtenAt,
+} from "../platform/box-disk.ts";
 import { programPath } from "../platform/child.ts";
 import { machine } from "../platform/process-info.ts";
-import { type BoxGuard, bwrapOptions, inside, smallFiles } from "./bwrap-args.ts";
+import { type BoxGuard, bwrapOptions, etcFiles, etcPlaces, inside, kernelFolders, ownEtc } from "./bwrap-args.ts";
 import { type Driver, type Job, type Limits, type Place, type Started, usualLimits } from "./driver.ts";
 import { runInSlot } from "./run-slot.ts";
 import { seccompFilter } from "./seccomp.ts";
@@ -68,16 +77,27 @@ function openPlace(box: Box): Place {
   };
 }
 
+/** Everything a box needs of ours, made once for a task. */
 function prepare({ home, off }: Box): void {
   for (const folder of ["", "/scratch", "/scratch/tmp", "/output", "/runs", "/small"])
     makeBoxFolder(`${home}${folder}`);
-  for (const [name, content] of Object.entries(smallFiles)) {
-    const path = `${home}/small/${name}`;
-    if (!exists(path)) writeBoxFile(path, content, name === "sealed" ? 0o000 : 0o644);
-  }
+  if (exists(`${home}/small/sealed`)) return;
+  for (const name of etcPlaces) makeBoxFolder(`${home}/small/etc/${name}`);
+  for (const name of etcFiles) copyBoxFile(`/etc/${name}`, `${home}/small/etc/${name}`);
+  for (const [name, content] of Object.entries(ownEtc)) writeBoxFile(`${home}/small/etc/${name}`, content, 0o644);
+  writeBoxFile(`${home}/small/sealed`, "", 0o000);
   const filter = `${home}/small/filter`;
   const arch = machine() === "arm64" ? "arm64" : "x64";
   if (!off.has("seccomp") && !exists(filter)) writeBoxFile(filter, seccompFilter(arch));
+}
+
+let writable: readonly string[] | undefined;
+
+/** Found once: what the kernel lets root write to does not change while we run. */
+function kernelWritable(): readonly string[] {
+  const all = kernelFolders.map((name) => `/proc/${name}`);
+  writable ??= ownUser().uid === 0 ? all.filter((path) => exists(path) && hasWritable(path)) : [];
+  return writable;
 }
 
 function take(slots: Slots, views: readonly string[]): Slot {
@@ -179,14 +199,14 @@ const limitsFor = ({ off, limits }: Box, ms: number): Limits => ({
 });
 
 function optionsOf({ home, off, limits }: Box, job: Job, sources: readonly string[]): readonly string[] {
-  const small = (name: string): string => `${home}/small/${name}`;
   const plan = {
     scratch: `${home}/scratch`,
     outputs: `${home}/output`,
-    small: { passwd: small("passwd"), group: small("group"), hosts: small("hosts"), sealed: small("sealed") },
+    etc: `${home}/small/etc`,
+    sealed: `${home}/small/sealed`,
     folders: job.shown.map(({ path }, n) => ({ from: off.has("view") ? path : (sources[n] ?? path), to: path })),
     ...{ masked: job.masked, emptied: job.emptied, broker: job.broker, cwd: job.cwd, env: job.env },
-    root: ownUser().uid === 0,
+    kernel: kernelWritable(),
     shared: Math.min(limits.memory, 512_000_000),
   };
   return bwrapOptions(plan, off);

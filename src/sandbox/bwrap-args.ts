@@ -23,56 +23,43 @@ export type BoxGuard =
 /** System folders a program needs to run. Read-only. Nothing of the user's is in them. */
 const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
-/** What programs read of /etc: libraries, certificates, fonts, alternatives. No accounts, no keys, no host names. */
-const systemFiles = [
-  "/etc/alternatives",
-  "/etc/ld.so.cache",
-  "/etc/ld.so.conf",
-  "/etc/ld.so.conf.d",
-  "/etc/ssl/certs",
-  "/etc/ssl/openssl.cnf",
-  "/etc/pki/tls/certs",
-  "/etc/pki/ca-trust/extracted",
-  "/etc/ca-certificates",
-  "/etc/ca-certificates.conf",
-  "/etc/fonts",
-  "/etc/localtime",
-  "/etc/timezone",
-  "/etc/mime.types",
-  "/etc/magic",
-  "/etc/papersize",
-  "/etc/libreoffice",
-  "/etc/python3",
-  "/etc/java",
-  "/etc/perl",
-  "/etc/nsswitch.conf",
+/**
+ * What programs read of /etc. Each mount costs a command time, so single files are copied into a folder that is mounted as
+ * /etc, and only folders are mounted into that. No accounts, no keys, no host names.
+ */
+export const etcFiles = [
+  ...["ld.so.cache", "ld.so.conf", "ssl/openssl.cnf", "ssl/cert.pem", "localtime", "timezone", "mime.types", "magic"],
+  ...["papersize", "nsswitch.conf", "debian_version", "os-release"],
 ];
+const etcFolders = ["alternatives", "fonts", "libreoffice", "java-17-openjdk", "java-21-openjdk", "perl"];
+/** Only of use where there is a network. */
+const certificateFolders = ["ssl/certs", "pki/tls/certs", "pki/ca-trust/extracted"];
+
+/** Folders that must exist in the copied /etc, to be mounted on. */
+export const etcPlaces = [...etcFolders, ...certificateFolders];
 
 /**
  * Parts of /proc that obey whoever is root by number, capabilities or not: bubblewrap 0.8 leaves folders of them writable
  * (it covers those it may write to, and root without capabilities may write to the files but not to the folders).
  */
-const kernelFolders = ["sys", "irq", "bus", "fs", "acpi", "driver", "tty", "scsi", "asound"];
-const kernelFiles = [
-  ...["kcore", "kmsg", "kallsyms", "keys", "key-users", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats"],
-  ...["mtrr", "pagetypeinfo", "sched_debug", "slabinfo", "sysrq-trigger", "timer_list", "vmallocinfo"],
-];
+export const kernelFolders = ["sys", "irq", "bus", "fs", "acpi", "driver", "tty", "scsi", "asound", "pressure"];
 
 export type Mount = { readonly from: string; readonly to: string };
 
 export type BoxPlan = {
   readonly scratch: string;
   readonly outputs: string;
-  /** Small files of our own: accounts and an unreadable file to put over secrets. */
-  readonly small: { readonly passwd: string; readonly group: string; readonly hosts: string; readonly sealed: string };
+  /** Files of our own: what is mounted as /etc, and an unreadable file to put over secrets. */
+  readonly etc: string;
+  readonly sealed: string;
   readonly folders: readonly Mount[];
   readonly masked: readonly string[];
   readonly emptied: readonly string[];
   readonly broker?: string | undefined;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Whether the box's user is root outside. */
-  readonly root: boolean;
+  /** Folders of /proc that the box's user could write to; those of root outside. */
+  readonly kernel: readonly string[];
   /** Bytes of memory that /dev/shm may take. */
   readonly shared: number;
 };
@@ -117,7 +104,7 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
       : ["--uid", "1000", "--gid", "1000"]),
     "--hostname",
     "box",
-    ...systemMounts(),
+    ...systemMounts(plan),
     ...[
       "--proc",
       "/proc",
@@ -130,14 +117,13 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
       "--remount-ro",
       "/dev",
     ],
-    ...(plan.root ? on("kernel", ...kernelMounts(plan)) : []),
+    ...plan.kernel.flatMap((path) => on("kernel", "--ro-bind", path, path)),
     ...["--bind", plan.scratch, inside.scratch, "--bind", `${plan.scratch}/tmp`, "/tmp"],
     ...["--ro-bind", plan.outputs, inside.outputs],
     ...(plan.broker === undefined ? [] : ["--bind", plan.broker, inside.broker]),
     ...plan.folders.flatMap(({ from, to }) => ["--bind", from, to]),
     ...plan.emptied.flatMap((path) => on("masks", "--size", "4096", "--tmpfs", path, "--remount-ro", path)),
-    ...plan.masked.flatMap((path) => on("masks", "--ro-bind", plan.small.sealed, path)),
-    ...smallMounts(plan),
+    ...plan.masked.flatMap((path) => on("masks", "--ro-bind", plan.sealed, path)),
     ...on("read-only", "--remount-ro", "/"),
     ...on("environment", "--clearenv"),
     ...Object.entries({ ...boxEnvironment, ...plan.env }).flatMap(([name, value]) => ["--setenv", name, value]),
@@ -145,34 +131,20 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
   ];
 }
 
-const kernelMounts = ({ small }: BoxPlan): readonly string[] => [
-  ...kernelFolders.map((name) => `/proc/${name}`).flatMap((path) => (exists(path) ? ["--ro-bind", path, path] : [])),
-  ...kernelFiles
-    .map((name) => `/proc/${name}`)
-    .flatMap((path) => (exists(path) ? ["--ro-bind", small.sealed, path] : [])),
-];
-
-const smallMounts = ({ small }: BoxPlan): readonly string[] => [
-  ...["--ro-bind", small.passwd, "/etc/passwd"],
-  ...["--ro-bind", small.group, "/etc/group"],
-  ...["--ro-bind", small.hosts, "/etc/hosts"],
-];
-
-function systemMounts(): readonly string[] {
+function systemMounts({ etc, broker }: BoxPlan): readonly string[] {
   const folders = systemFolders.flatMap((path) => {
     const link = linkAt(path);
     if (link !== undefined) return ["--symlink", link, path];
     return exists(path) ? ["--ro-bind", path, path] : [];
   });
-  const files = systemFiles.filter(exists).flatMap((path) => ["--ro-bind", path, path]);
-  return [...folders, ...files];
+  const inEtc = [...etcFolders, ...(broker === undefined ? [] : certificateFolders)].map((name) => `/etc/${name}`);
+  return [...folders, "--ro-bind", etc, "/etc", ...inEtc.filter(exists).flatMap((path) => ["--ro-bind", path, path])];
 }
 
-/** What stands in the small files. */
-export const smallFiles = {
+/** Files of /etc that are ours. */
+export const ownEtc: Readonly<Record<string, string>> = {
   passwd:
     "root:x:0:0::/:/usr/sbin/nologin\ncowork:x:1000:1000::/scratch:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n",
   group: "root:x:0:\ncowork:x:1000:\nnogroup:x:65534:\n",
   hosts: "127.0.0.1 localhost box\n::1 localhost\n",
-  sealed: "",
-} as const;
+};

@@ -100,6 +100,8 @@ function prepared({ roots, never = [] }: Open, options: RunOptions): Prepared | 
 async function run(open: Open, argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const { use, report } = await chosen(open);
   if (use === undefined) return { kind: "refused", why: report.why };
+  // The first command waits until the box was tried; the task may be over by then, and its place must not be made anew.
+  if (options.signal.aborted) return { kind: "refused", why: "It was stopped before it began." };
   const ready = prepared(open, options);
   if (ready.kind === "refused") return ready;
   const { shown, masked, emptied, cwd, hosts } = ready;
@@ -171,9 +173,10 @@ async function resultOf({ open, ran, job, options, output }: Finished): Promise<
   try {
     if (wanted) set = await changesOf(open.fs, ran, job);
   } finally {
-    await ran.finish();
+    // The box is gone already; taking its view down is nothing to wait for. Closing the task waits for all of it.
+    if (set.changes.length === 0) void ran.remove();
+    else void ran.finish();
   }
-  if (set.changes.length === 0) await ran.remove();
   return {
     ...{ kind: "ran", exitCode: ran.exitCode, by: ran.by, ms: Math.round(ran.ms), ...output.result(), ...set },
     ...(ran.memory === undefined ? {} : { memory: ran.memory }),

@@ -52,14 +52,13 @@ const outside: readonly Attack[] = [
   {
     name: "write to kernel settings",
     script:
-      "for f in /proc/sys/kernel/core_pattern /proc/sys/kernel/hostname /proc/sysrq-trigger /proc/sys/vm/drop_caches; do (cat $f >$f) 2>/dev/null && echo BREACH $f; done; true",
+      "for f in /proc/sys/kernel/core_pattern /proc/sys/kernel/hostname /proc/sysrq-trigger /proc/sys/vm/drop_caches /proc/irq/default_smp_affinity /proc/bus/pci/*/* /proc/pressure/*; do (cat $f >$f) 2>/dev/null && echo BREACH $f; done; true",
     stoppedBy: "kernel",
   },
   {
-    name: "read what only root may read of the kernel",
+    name: "read memory and messages of the kernel",
     script:
-      "for f in /proc/kcore /proc/kmsg /proc/slabinfo /proc/vmallocinfo /proc/timer_list /proc/mtrr; do timeout 1 head -c 1 $f 2>/dev/null | grep -q . && echo BREACH $f; done; true",
-    stoppedBy: "kernel",
+      "for f in /proc/kcore /proc/kmsg /dev/mem /dev/kmsg; do timeout 1 head -c 1 $f 2>/dev/null | grep -q . && echo BREACH $f; done; true",
   },
   {
     name: "other people's folders",

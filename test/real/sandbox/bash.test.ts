@@ -29,6 +29,8 @@ async function office(files: Readonly<Record<string, string>>, ...replies: reado
   const folder = await realFolder(files);
   const sandbox = openSandbox({ fs: openFs(), roots: folder.roots, base: join(folder.state, "boxes") });
   opened.push({ folder, sandbox });
+  // Tried beforehand, so that what is timed below is the command.
+  await sandbox.capabilities();
   const tools = [bashTool, bashOutputTool, scriptTool];
   const world = testWorld(scriptedModel(...replies), { folder: folder.folder as MemoryFolder, sandbox, tools });
   return { world, folder };
@@ -43,6 +45,23 @@ const asked = (events: Awaited<ReturnType<typeof runTask>>["events"]) =>
       ? event.question.effects.map(({ words }) => words)
       : [],
   );
+
+test("a task that is stopped while the box is being tried leaves nothing behind", async () => {
+  const folder = await realFolder(files);
+  const base = join(folder.state, "boxes");
+  const stop = new AbortController();
+  const sandbox = openSandbox({
+    ...{ fs: openFs(), roots: folder.roots, base },
+    async choose(at) {
+      stop.abort();
+      return choose(at);
+    },
+  });
+  const options = { task: "t", cwd: folder.path("."), network: [], ms: 5_000, signal: stop.signal };
+  expect((await sandbox.run(["touch", "x"], options)).kind).toBe("refused");
+  expect(textsBelow(folder.work)).toEqual(files);
+  folder.clear();
+});
 
 describe.skipIf(why !== undefined)(`commands of a task (${why ?? "bubblewrap"})`, () => {
   test("what a command makes is taken by itself, what it takes away is asked about, and undo brings all back", async () => {
