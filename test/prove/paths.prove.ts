@@ -19,7 +19,6 @@ import { type CallKey, type Folder, Refusal } from "../../src/agent/ports.ts";
 import type { Tool } from "../../src/agent/tool.ts";
 import { digest } from "../../src/platform/hash.ts";
 import { stopper } from "../../src/platform/stopper.ts";
-import type { TaskId } from "../../src/protocol/ids.ts";
 import { noSandbox } from "../../src/sandbox/none.ts";
 import { allTools } from "../../src/tools/all.ts";
 import { testDocuments } from "../helpers/documents.ts";
@@ -179,7 +178,6 @@ async function called(tool: Tool, input: unknown, folder: Folder, key: CallKey):
       onProgress: () => undefined,
       onOutput: () => undefined,
       lane: (work) => work(),
-      task: "t1" as TaskId,
     });
     const outcome = await tool.run(parsed.data, hands);
     return JSON.stringify(outcome);
