@@ -1,5 +1,5 @@
 /** What the model is told, in one place. Tests hold its promises against what the gate does. */
-import { count, visible } from "../base/words.ts";
+import { clip, count, visible } from "../base/words.ts";
 import type { InstructionFile } from "../protocol/instructions.ts";
 import type { Root } from "../protocol/paths.ts";
 import { shown } from "../protocol/paths.ts";
@@ -78,12 +78,14 @@ export function instructionWords({ texts, skills }: InstructionSet): string {
 const sealed = (text: string): string => text.replace(/<(?=\s*\/?\s*instructions)/gi, "‹");
 
 const listed = 60;
+/** Characters of a name in this first listing; the tools tell names whole. */
+const longest = 80;
 
 async function folderLines(root: Root, look: Look): Promise<string> {
   const entries = await look.list({ root: root.id, path: "" as Entry["path"]["path"] });
   const names = entries
     .slice(0, listed)
-    .map((entry) => `${visible(shown(entry.path, look.roots))}${entry.type === "folder" ? "/" : ""}`);
+    .map((entry) => `${clip(visible(shown(entry.path, look.roots)), longest)}${entry.type === "folder" ? "/" : ""}`);
   const more = entries.length > names.length ? ` and ${count(entries.length - names.length, "more")}` : "";
   return `Folder ${root.absolute}${look.roots.length > 1 ? ` (${root.name}:)` : ""} holds: ${names.join(", ") || "nothing"}${more}`;
 }

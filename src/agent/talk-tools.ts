@@ -36,8 +36,7 @@ const states: Readonly<Record<TodoInput["todos"][number]["status"], StepState>> 
 export const todoTool = ({ ledger }: TalkDeps): Tool =>
   tool<TodoInput>({
     name: "TodoWrite",
-    description:
-      "Report progress to the user: the whole list each time, one item in_progress. Use the plan's step titles.",
+    description: "Report progress to the user: the whole list each time, one item in_progress.",
     input: TodoInput,
     title: () => "Update progress",
     effects: async () => [],
@@ -91,8 +90,7 @@ type AskInput = z.infer<typeof AskInput>;
 export const askTool = (deps: TalkDeps): Tool =>
   tool<AskInput>({
     name: "AskUserQuestion",
-    description:
-      "Ask the user to choose, only where the answer changes the result. Recommended option first. They may answer in their own words.",
+    description: "Ask the user to choose, recommended option first. They may answer in their own words.",
     input: AskInput,
     alone: true,
     title: ({ questions }) => questions[0]?.question ?? "Ask a question",
