@@ -44,6 +44,8 @@ export type Notes = {
   close(): Promise<void>;
 };
 
+const lineEnd = new TextEncoder().encode("\n");
+
 /** Where notes lie: `<vault base>/notes/<call>`. */
 const openNotesFolder = (fs: Fs, base: string): Promise<Dir> => fs.ensure(`${base}/notes`, 0o700);
 
@@ -55,7 +57,11 @@ export function openNotes(fs: Fs, base: string, call: CallKey): Notes {
     if (waiting.length === 0) return;
     const lines = waiting.join("");
     waiting = [];
-    file ??= await using(await openNotesFolder(fs, base), (dir) => dir.open(fileNameOf(call), "append", 0o600));
+    if (file === undefined) {
+      file = await using(await openNotesFolder(fs, base), (dir) => dir.open(fileNameOf(call), "append", 0o600));
+      // Half a line that a crash left must not swallow the first of ours.
+      if ((await file.stat()).size > 0) await file.write(lineEnd);
+    }
     await file.write(new TextEncoder().encode(lines));
   };
   const later = (note: Note): void => void waiting.push(`${JSON.stringify(note)}\n`);

@@ -108,10 +108,14 @@ async function settleOrMark(step: Step, scene: Scene, unclear: WorkPath[]): Prom
   if (step.doing === undefined) return undefined;
   try {
     const change = await settle(step, step.doing, scene);
-    await scene.note(change ? { t: "did", n: step.n, change } : { t: "back", n: step.n });
+    // A note only saves the next recovery a look: what is known now stays known without it.
+    const note: Note = change ? { t: "did", n: step.n, change } : { t: "back", n: step.n };
+    await scene.note(note).catch((error: unknown) => void refusalOf(error, "the notes"));
     return change;
   } catch (error) {
-    refusalOf(error, step.doing.path.path);
+    const refusal = refusalOf(error, step.doing.path.path);
+    // A disk that fails now may tell later: the task waits for it instead of writing down that nobody knows.
+    if (refusal.kind === "full" || refusal.kind === "denied") throw refusal;
     unclear.push(step.doing.path);
     return undefined;
   }
