@@ -7,11 +7,21 @@ import { build } from "esbuild";
 const bundles = {
   "src/compose.ts": "core.js",
   "src/documents/entry.ts": "documents.js",
+  "src/documents/readers/read.ts": "readers.js",
+  "src/documents/readers/messages.ts": "messages.js",
+  "src/documents/readers/old-office.ts": "old-office.js",
   "src/documents/readers/pdf.ts": "pdf.js",
+  "src/documents/readers/pdf-pages.ts": "pdf-pages.js",
+  "src/documents/readers/pictures.ts": "pictures.js",
+  "src/documents/readers/recognise.ts": "recognise.js",
+  "src/documents/readers/sheets.ts": "sheets.js",
   "src/model/anthropic/entry.ts": "anthropic.js",
   "src/protocol/channel.schema.ts": "channel.js",
   "src/platform/proxy.ts": "proxy.js",
 };
+
+/** Libraries that several bundles need, once for all of them. */
+const shared = { "iconv-lite": "iconv.js", exceljs: "exceljs.js" };
 
 const separate = {
   name: "separate-bundles",
@@ -22,6 +32,9 @@ const separate = {
       const entry = Object.keys(bundles).find((source) => path.endsWith(`/${source}`));
       return entry && { path: `./${bundles[entry]}`, external: true };
     });
+    setup.onResolve({ filter: /^(iconv-lite|exceljs)$/ }, (args) =>
+      args.kind === "entry-point" ? undefined : { path: `./${shared[args.path]}`, external: true },
+    );
     // zod carries the messages of 40 languages (264 kB); ours are written where they are shown.
     setup.onResolve({ filter: /locales\/index\.js$/ }, (args) =>
       args.importer.includes("/zod/") ? { path: args.path, namespace: "no-locales" } : undefined,
@@ -50,14 +63,22 @@ const host = {
 mkdirSync("dist", { recursive: true });
 const entries = [
   ...Object.entries(bundles),
+  ...Object.entries(shared),
   ["src/cli.ts", "cli.js"],
   ["src/extension.ts", "extension.js"],
   ["src/documents/worker.ts", "documents-worker.js"],
 ];
 await Promise.all(
   entries
-    .filter(([source]) => existsSync(source))
+    .filter(([source]) => source in shared || existsSync(source))
     .map(([source, target]) => build({ ...host, entryPoints: [source], outfile: `dist/${target}` })),
 );
-copyFileSync("node_modules/@ironcalc/wasm/wasm_bg.wasm", "dist/ironcalc.wasm");
+/** What the engines load when they are first used. */
+const files = {
+  "ironcalc.wasm": "@ironcalc/wasm/wasm_bg.wasm",
+  "pdfium.wasm": "@hyzyla/pdfium/dist/pdfium.wasm",
+  "tesseract.wasm": "tesseract.js-core/tesseract-core-simd-lstm.wasm",
+  "eng.traineddata.gz": "@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz",
+};
+for (const [name, source] of Object.entries(files)) copyFileSync(`node_modules/${source}`, `dist/${name}`);
 if (existsSync("src/webview/main.tsx")) await import("./build-webview.mjs");

@@ -68,7 +68,7 @@ export type Look = {
     base: WorkPath,
     options?: { readonly folders?: boolean; readonly signal?: AbortSignal },
   ): Promise<readonly Entry[]>;
-  read(path: WorkPath, options?: { readonly limit?: number }): Promise<Uint8Array>;
+  read(path: WorkPath, options?: { readonly limit?: number; readonly from?: number }): Promise<Uint8Array>;
   /** SHA-256 of a file's bytes read from disk; of a link's target; for folders the hash of "". */
   hash(path: WorkPath): Promise<Hash>;
 };

@@ -94,13 +94,25 @@ export const verbHelp = {
       ["--deny deletes", "deny deletes and overwrites whatever else is accepted"],
     ],
   },
+  read: {
+    usage: "read FILE",
+    does: "what a file holds: documents, tables, mails, pdf, the words on a picture",
+    flags: [
+      ["--pages 2-5", "these pages, slides or chapters"],
+      ["--part NAME", "a file in a zip, an attachment of a mail"],
+      ["--sheet S, --range A1:F40", "of a workbook; a range shows formulas"],
+      ["--offset N, --limit N", "lines, or rows of a table"],
+      ["--as text|table|image", "the source of a csv or html; a text as a table; pages as pictures"],
+      json,
+    ],
+  },
   doctor: { usage: "doctor", does: "what there is to work with, and what is missing", flags: [json] },
 } as const satisfies Record<string, VerbHelp>;
 
 export type Verb = keyof typeof verbHelp;
 
 /** Verbs of the contract that this version does not have yet. */
-export const laterVerbs: ReadonlySet<string> = new Set(["read", "check", "plugin"]);
+export const laterVerbs: ReadonlySet<string> = new Set(["check", "plugin"]);
 
 export const isVerb = (word: string): word is Verb => Object.hasOwn(verbHelp, word);
 

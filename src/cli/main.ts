@@ -5,6 +5,7 @@ import { doctor, doctorFlags } from "./doctor.ts";
 import { exec, execFlags } from "./exec.ts";
 import { generalHelp, helpOf, isVerb, laterVerbs, type Verb } from "./help.ts";
 import { problemText } from "./problems.ts";
+import { placeOf, read, readFlags } from "./read.ts";
 import { resume, resumeFlags, run, runFlags } from "./run.ts";
 import { line, type Screen, screenOf } from "./screen.ts";
 import { show } from "./show.ts";
@@ -34,6 +35,7 @@ const verbs: Readonly<Record<Exclude<Verb, "doctor">, Entry>> = {
   vault: { flags: vaultFlags, run: vault },
   tool: { flags: toolFlags, run: tool },
   exec: { flags: execFlags, run: exec },
+  read: { flags: readFlags, run: read },
 };
 
 const commonFlags: Flags = { folder: "list", help: "flag" };
@@ -92,7 +94,9 @@ function print(rows: readonly string[], screen: Screen): ExitCode {
 
 async function perform(verb: Verb, args: Args, composer: Composer, screen: Screen): Promise<ExitCode> {
   const given = args.list("folder");
-  const folders = given.length > 0 ? given : [screen.terminal.cwd];
+  const { cwd } = screen.terminal;
+  const here = verb === "read" ? placeOf(args.words[0] ?? "", cwd).folder : cwd;
+  const folders = given.length > 0 ? given : [here];
   if (verb === "doctor") return doctor(args, await composer.diagnose(folders), screen);
   const workspace = await composer.compose({ folders });
   for (const notice of workspace.notices ?? []) screen.say(screen.paint.err("yellow", line(notice)));

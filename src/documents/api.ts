@@ -5,6 +5,9 @@ import type { Book } from "./book.ts";
 /** A file to read. `name` decides the format by its extension and appears in messages. */
 export type Source = { readonly name: string; readonly bytes: Uint8Array };
 
+/** A file that is too large to be held in memory: `more` gives its next bytes, undefined at its end. */
+export type LargeSource = { readonly name: string; more(): Promise<Uint8Array | undefined> };
+
 /** A value of a table after typing. Dates are ISO ("2026-03-31" or "2026-03-31T14:05:00"), wrapped to differ from text. */
 export type Value = string | number | boolean | null | { readonly date: string };
 
@@ -102,6 +105,45 @@ export type TablePage = {
   readonly notes: readonly string[];
 };
 
+export type ReadRequest = {
+  /** Pages, slides or chapters: "3" or "2-5". All of them when left out. */
+  readonly pages?: string | undefined;
+  /** A file inside an archive, or an attachment of a mail. */
+  readonly part?: string | undefined;
+  /** "image": pages as pictures instead of their text. "text": the words on a picture instead of the picture. */
+  readonly as?: "text" | "image" | undefined;
+};
+
+/** A picture for a model to look at, small enough to be sent. */
+export type Picture = {
+  readonly media: "image/png" | "image/jpeg" | "image/gif" | "image/webp";
+  readonly bytes: Uint8Array;
+  readonly title: string;
+};
+
+/** Any file as text. Hidden text stands in "[hidden text: …]", titles of parts ("[Page 3]") on lines of their own. */
+export type Reading = {
+  readonly name: string;
+  /** What it is: "Word document", "PDF, 12 pages". */
+  readonly what: string;
+  /** What it says about itself; dates are ISO. */
+  readonly head: {
+    readonly title?: string;
+    readonly author?: string;
+    readonly address?: string;
+    readonly date?: string;
+  };
+  readonly text: string;
+  /** Where parts begin: 1-based lines of `text`. */
+  readonly sections: readonly { readonly line: number; readonly title: string }[];
+  /** What to know about it: how sure it is, what is hidden, what was left out and how to get it. One sentence each. */
+  readonly notes: readonly string[];
+  readonly pictures: readonly Picture[];
+};
+
+/** A file's text, or why there is none. */
+export type FileText = Reading | { readonly name: string; readonly problem: string };
+
 export type PageRequest = {
   readonly sheet?: string | undefined;
   /** 1-based row of the file to begin with; the first data row when left out. */
@@ -182,7 +224,7 @@ export type Meeting = {
 
 export type Extracted = {
   readonly name: string;
-  readonly format: "text" | "mail" | "web page" | "pdf" | "table" | "picture";
+  readonly format: "text" | "document" | "mail" | "web page" | "pdf" | "table" | "picture";
   readonly lines: number;
   /** How much the document looks like what it was read as, 0 to 1. */
   readonly likeness: number;
@@ -214,6 +256,12 @@ export type ExtractRequest = {
 export type Documents = {
   /** Text of a file in any common encoding; Refusal when it is not text. */
   decode(source: Source, signal: AbortSignal): Promise<{ readonly text: string; readonly encoding: string }>;
+  /** Any file as text. What was read once is remembered by its bytes. Refusal in one sentence when it cannot be read. */
+  read(source: Source, request: ReadRequest, signal: AbortSignal): Promise<Reading>;
+  /** Several files for searching, in order; pictures are not recognised. Remembered as those of `read` are. */
+  texts(sources: readonly Source[], signal: AbortSignal): Promise<readonly FileText[]>;
+  /** A page of a delimited text file of any size, in memory that does not grow with it. Types come from a sample. */
+  survey(large: LargeSource, request: PageRequest, signal: AbortSignal): Promise<TablePage>;
   page(source: Source, request: PageRequest, signal: AbortSignal): Promise<TablePage>;
   profile(sources: readonly Source[], sheet: string | undefined, signal: AbortSignal): Promise<Profile>;
   /** Reads fields from each document; one that cannot be read becomes a problem of its own and stops nothing. */

@@ -1,8 +1,9 @@
 /** The document layer as tools use it: jobs go to a worker with bounds. Loads no office library itself. */
 import { Refusal } from "../agent/ports.ts";
-import { hasWorker, runInWorker, type WorkerLimits } from "../platform/worker.ts";
+import { type Feed, hasWorker, runInWorker, type WorkerLimits } from "../platform/worker.ts";
 import type { Documents, Source } from "./api.ts";
 import type { Answer, Job } from "./entry.ts";
+import { readings } from "./readings.ts";
 import type { Reply } from "./worker.ts";
 
 export type DocumentsOptions = {
@@ -21,10 +22,20 @@ export function openDocuments(options: DocumentsOptions): Documents {
   const limits = options.limits ?? usual;
   const turn = turns(atOnce);
   let wasm: Promise<Uint8Array> | undefined;
-  const run = <K extends Job["kind"]>(job: Extract<Job, { kind: K }>, signal: AbortSignal): Promise<Answer<K>> =>
-    turn(async () => (await doJob(job, { file: options.worker, limits }, signal)) as Answer<K>, signal);
+  const remembered = readings();
+  const run = <K extends Job["kind"]>(
+    job: Extract<Job, { kind: K }>,
+    signal: AbortSignal,
+    feed?: Feed,
+  ): Promise<Answer<K>> =>
+    turn(async () => (await doJob({ job, feed }, { file: options.worker, limits }, signal)) as Answer<K>, signal);
   return {
     decode: (source, signal) => run<"decode">({ kind: "decode", source }, signal),
+    read: (source, request, signal) =>
+      remembered.one(source, JSON.stringify(request), () => run<"read">({ kind: "read", source, request }, signal)),
+    texts: (sources, signal) =>
+      remembered.many(sources, (unknown) => run<"texts">({ kind: "texts", sources: unknown }, signal)),
+    survey: ({ name, more }, request, signal) => run<"survey">({ kind: "survey", name, request }, signal, more),
     page: (source, request, signal) => run<"page">({ kind: "page", source, request }, signal),
     profile: (sources, sheet, signal) => run<"profile">({ kind: "profile", sources, sheet }, signal),
     extract: (sources, request, signal) => run<"extract">({ kind: "extract", sources, request }, signal),
@@ -37,17 +48,19 @@ export function openDocuments(options: DocumentsOptions): Documents {
   };
 }
 
+type Work = { readonly job: Job; readonly feed?: Feed | undefined };
+
 async function doJob(
-  job: Job,
+  { job, feed }: Work,
   { file, limits }: { file: string; limits: WorkerLimits },
   signal: AbortSignal,
 ): Promise<unknown> {
   if (!hasWorker(file)) {
     const { work } = await import("./entry.ts");
     signal.throwIfAborted();
-    return work(job);
+    return work(job, feed);
   }
-  const end = await runInWorker(file, job, limits, signal);
+  const end = await runInWorker(file, { job, feed }, limits, signal);
   const what = namesIn(job);
   switch (end.kind) {
     case "answer": {
@@ -72,6 +85,7 @@ async function doJob(
 
 function namesIn(job: Job): string {
   if (job.kind === "write") return "The workbook";
+  if (job.kind === "survey") return job.name;
   const sources: readonly Source[] = "sources" in job ? job.sources : [job.source];
   return sources.map(({ name }) => name).join(", ") || "The file";
 }

@@ -1,23 +1,28 @@
 /** The document layer with all its libraries: loaded on first use only, in the worker or (without one) in process. */
 import { Refusal } from "../agent/ports.ts";
+import type { Feed } from "../platform/worker.ts";
 import type { Finding } from "../protocol/events.ts";
 import type {
   Extraction,
   ExtractRequest,
+  FileText,
   PageRequest,
   Profile,
   Quote,
   QuoteCheck,
+  Reading,
+  ReadRequest,
   Source,
   TablePage,
   Written,
 } from "./api.ts";
 import type { Book } from "./book.ts";
+import { extensionOf } from "./extension.ts";
 import { extractAll } from "./extract/extract.ts";
 import { checkQuotes } from "./extract/quotes.ts";
 import { pageOf } from "./tables/page.ts";
 import { profileOf } from "./tables/profile.ts";
-import { extensionOf } from "./tables/table.ts";
+import { surveyOf } from "./tables/survey.ts";
 import { decodeText } from "./text.ts";
 import { loadEngine } from "./workbook/calculate.ts";
 import { inspect } from "./workbook/check.ts";
@@ -26,6 +31,9 @@ import { writeBook } from "./workbook/write.ts";
 /** One request to the document layer; plain data, so that it can go to a worker. */
 export type Job =
   | { readonly kind: "decode"; readonly source: Source }
+  | { readonly kind: "read"; readonly source: Source; readonly request: ReadRequest }
+  | { readonly kind: "texts"; readonly sources: readonly Source[] }
+  | { readonly kind: "survey"; readonly name: string; readonly request: PageRequest }
   | { readonly kind: "page"; readonly source: Source; readonly request: PageRequest }
   | { readonly kind: "profile"; readonly sources: readonly Source[]; readonly sheet: string | undefined }
   | { readonly kind: "extract"; readonly sources: readonly Source[]; readonly request: ExtractRequest }
@@ -33,8 +41,13 @@ export type Job =
   | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
   | { readonly kind: "check"; readonly source: Source };
 
+const nothingMore: Feed = async () => undefined;
+
 type Answers = {
   decode: { readonly text: string; readonly encoding: string };
+  read: Reading;
+  texts: readonly FileText[];
+  survey: TablePage;
   page: TablePage;
   profile: Profile;
   extract: readonly Extraction[];
@@ -44,13 +57,19 @@ type Answers = {
 };
 export type Answer<K extends Job["kind"]> = Answers[K];
 
-/** Does one job. Refusal for what a person or the model can mend. */
-export async function work(job: Job): Promise<Answers[Job["kind"]]> {
+/** Does one job. `more` gives the next bytes of a file too large to come whole. Refusal for what a person or the model can mend. */
+export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[Job["kind"]]> {
   switch (job.kind) {
     case "decode":
       return decodeText(job.source);
+    case "read":
+      return (await readers()).readFile(job.source, job.request);
+    case "texts":
+      return (await readers()).readTexts(job.sources);
+    case "survey":
+      return surveyOf(job.name, more, job.request);
     case "page":
-      return pageOf(job.source, job.request);
+      return noted(await pageOf(job.source, job.request), job);
     case "profile":
       return profileOf(job.sources, job.sheet);
     case "extract":
@@ -63,6 +82,15 @@ export async function work(job: Job): Promise<Answers[Job["kind"]]> {
     default:
       return check(job.source);
   }
+}
+
+const readers = () => import("./readers/read.ts");
+
+/** The first look at a workbook says what else is in it. */
+async function noted(page: TablePage, { source, request }: Extract<Job, { kind: "page" }>): Promise<TablePage> {
+  if (request.offset !== undefined || request.range !== undefined || page.delimiter !== undefined) return page;
+  const { workbookNotes } = await import("./readers/workbook-map.ts");
+  return { ...page, notes: [...page.notes, ...(await workbookNotes(source))] };
 }
 
 /** Opens the file and looks for what must not be delivered. */

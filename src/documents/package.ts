@@ -1,7 +1,8 @@
 /** The zip package of an office file: opened within bounds, closed again. */
-import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { strFromU8, strToU8, zipSync } from "fflate";
 import { Refusal } from "../agent/ports.ts";
 import type { Source } from "./api.ts";
+import { zipEntries, zipMember } from "./zip.ts";
 
 export type Parts = Record<string, Uint8Array>;
 
@@ -13,29 +14,23 @@ const maxUnpacked = 600_000_000;
  * Parts of an office package by name. Checks the directory first: a cut file, a bomb or a name that climbs out of the
  * package is refused before anything is unpacked.
  */
-export function openPackage({ name, bytes }: Source, wanted: (part: string) => boolean = () => true): Parts {
+export function openPackage(source: Source, wanted: (part: string) => boolean = () => true): Parts {
+  const { name, bytes } = source;
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw oldFormat(name, bytes);
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b)
     throw new Refusal(`${name} is not an Office file inside, whatever its name says.`);
-  let total = 0;
-  let count = 0;
-  try {
-    return unzipSync(bytes, {
-      filter: (entry) => {
-        count += 1;
-        total += entry.originalSize;
-        if (count > maxParts || total > maxUnpacked)
-          throw new Refusal(`${name} unpacks to more than 600 MB and was not opened.`);
-        if (entry.name.startsWith("/") || entry.name.split("/").includes("..")) {
-          throw new Refusal(`${name} holds a part with an unsafe name and was not opened.`);
-        }
-        return !entry.name.endsWith("/") && wanted(entry.name);
-      },
-    });
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal(`${name} is damaged or was cut off: its end is missing. Get the file again and retry.`);
+  const entries = zipEntries(source);
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  if (entries.length > maxParts || total > maxUnpacked)
+    throw new Refusal(`${name} unpacks to more than 600 MB and was not opened.`);
+  const climbing = entries.some((entry) => entry.name.startsWith("/") || entry.name.split("/").includes(".."));
+  if (climbing) throw new Refusal(`${name} holds a part with an unsafe name and was not opened.`);
+  const parts: Parts = Object.create(null) as Parts;
+  for (const entry of entries) {
+    if (entry.name.endsWith("/") || !wanted(entry.name)) continue;
+    parts[entry.name] = zipMember(source, entry, maxUnpacked);
   }
+  return parts;
 }
 
 function oldFormat(name: string, bytes: Uint8Array): Refusal {

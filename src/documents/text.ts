@@ -39,8 +39,26 @@ function byMark(bytes: Uint8Array): Decoded | undefined {
   if (a === 0xef && b === 0xbb && c === 0xbf) {
     return { text: new TextDecoder().decode(bytes.subarray(3)), encoding: "UTF-8 with byte order mark" };
   }
+  // Before UTF-16: its mark is the beginning of this one.
+  const four = fourByteMark(bytes);
+  if (four !== undefined) return { text: fromFourBytes(bytes.subarray(4), four === "LE"), encoding: `UTF-32${four}` };
   const wide = a === 0xff && b === 0xfe ? "UTF-16LE" : a === 0xfe && b === 0xff ? "UTF-16BE" : undefined;
   return wide && { text: iconv.decode(asBuffer(bytes.subarray(2)), wide), encoding: wide };
+}
+
+function fourByteMark(bytes: Uint8Array): "LE" | "BE" | undefined {
+  const mark = bytes.subarray(0, 4).join(",");
+  return mark === "255,254,0,0" ? "LE" : mark === "0,0,254,255" ? "BE" : undefined;
+}
+
+function fromFourBytes(bytes: Uint8Array, little: boolean): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chars: string[] = [];
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    const code = view.getUint32(at, little);
+    chars.push(code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd");
+  }
+  return chars.join("");
 }
 
 /** UTF-16 files without a mark: Western text has a zero in nearly every second byte. */

@@ -8,9 +8,9 @@ export type Reply =
   | { readonly ok: true; readonly answer: Awaited<ReturnType<typeof work>> }
   | { readonly ok: false; readonly refusal: string; readonly kind: Refusal["kind"] };
 
-serveWorker(async (job): Promise<Reply> => {
+serveWorker(async (job, more): Promise<Reply> => {
   try {
-    return { ok: true, answer: await work(job as Job) };
+    return { ok: true, answer: await work(job as Job, more) };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, refusal: error.message, kind: error.kind };
     throw error;

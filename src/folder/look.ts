@@ -37,7 +37,7 @@ export function openLook(fs: Fs, roots: readonly Root[]): Look {
       const root = roots.find(({ id }) => id === base.root);
       return globbed(pattern, { base, options, look: { stat, walk }, root, foldsCase: fs.foldsCase });
     },
-    read: (path, options = {}) => reaching(path, async (reach) => readBytes(await reach.place(path), options.limit)),
+    read: (path, options = {}) => reaching(path, async (reach) => readBytes(await reach.place(path), options)),
     hash: (path) => reaching(path, async (reach) => (path.path === "" ? digest("") : hashAt(await reach.place(path)))),
   };
 }
@@ -107,14 +107,16 @@ async function walkChild(folder: Opened, entry: Entry, walk: Walk): Promise<void
   await using(child, (dir) => walkInto({ dir, path: entry.path }, walk));
 }
 
-async function readBytes(place: Place, limit: number | undefined): Promise<Uint8Array> {
+type ReadOptions = NonNullable<Parameters<Look["read"]>[1]>;
+
+async function readBytes(place: Place, { limit, from }: ReadOptions): Promise<Uint8Array> {
   refuseLink(place);
   return using(await place.dir.open(place.name, "read"), async (file) => {
     const { size } = await regular(file, place.name);
     if (limit === undefined && size > mostBytes) {
       throw new Refusal(`${place.name} is too large to read in one piece. Read a part of it.`);
     }
-    return bytesFrom(file, size, limit);
+    return bytesFrom(file, size, limit, from);
   });
 }
 

@@ -72,15 +72,20 @@ export async function hashFrom(file: OpenFile, size: number): Promise<Hash> {
   }
 }
 
-/** The first `limit` bytes of an open file (all without a limit). */
-export async function bytesFrom(file: OpenFile, size: number, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+/** `limit` bytes of an open file from byte `from` on (all without a limit). */
+export async function bytesFrom(
+  file: OpenFile,
+  size: number,
+  limit = Number.POSITIVE_INFINITY,
+  from = 0,
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let position = 0;
   while (position < limit) {
     // One byte more than the size tells the end without a second round for every file.
-    const want = Math.min(limit - position, Math.max(size - position + 1, 4096), 64 << 20);
+    const want = Math.min(limit - position, Math.max(size - from - position + 1, 4096), 64 << 20);
     const buffer = new Uint8Array(want);
-    const read = await file.read(buffer, position);
+    const read = await file.read(buffer, from + position);
     if (read === 0) break;
     pieces.push(read === want ? buffer : buffer.subarray(0, read));
     position += read;

@@ -16,11 +16,14 @@ function productRoot(): string {
 /** A built file by its name in `dist`; it may not exist in a checkout that was not built. */
 export const builtFile = (name: string): string => join(productRoot(), "dist", name);
 
-/** The bytes of the formula engine: the built copy, else the package's own. */
-export async function formulaEngine(): Promise<Uint8Array> {
-  const built = builtFile("ironcalc.wasm");
-  return readFile(existsSync(built) ? built : join(productRoot(), "node_modules/@ironcalc/wasm/wasm_bg.wasm"));
+/** A file that ships beside the bundles: the built copy, else the one of the package it comes from. */
+export async function productFile(name: string, inPackage: string): Promise<Uint8Array> {
+  const built = builtFile(name);
+  return readFile(existsSync(built) ? built : join(productRoot(), "node_modules", inPackage));
 }
+
+/** The bytes of the formula engine. */
+export const formulaEngine = (): Promise<Uint8Array> => productFile("ironcalc.wasm", "@ironcalc/wasm/wasm_bg.wasm");
 
 /** The version in package.json. */
 export function productVersion(): string {

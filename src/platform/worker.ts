@@ -19,11 +19,22 @@ export type WorkerEnd =
 /** Whether the worker's file is there; it is not when the sources run unbuilt. */
 export const hasWorker = (file: string): boolean => existsSync(file);
 
+/** The next piece of a file that is too large to be handed over whole; undefined at its end. */
+export type Feed = () => Promise<Uint8Array | undefined>;
+
+/** What the worker says to be fed. */
+const hungry = "more";
+
 /**
  * Runs one job in a fresh worker and ends it: nothing of one job can stay behind for the next, and stopping is killing.
- * `job` is copied; an abort rejects with the signal's reason.
+ * `job` is copied; an abort rejects with the signal's reason, and so does a `feed` that fails with its own.
  */
-export function runInWorker(file: string, job: unknown, limits: WorkerLimits, signal: AbortSignal): Promise<WorkerEnd> {
+export function runInWorker(
+  file: string,
+  { job, feed }: { readonly job: unknown; readonly feed?: Feed | undefined },
+  limits: WorkerLimits,
+  signal: AbortSignal,
+): Promise<WorkerEnd> {
   signal.throwIfAborted();
   const worker = new Worker(file, {
     workerData: job,
@@ -45,7 +56,13 @@ export function runInWorker(file: string, job: unknown, limits: WorkerLimits, si
       void worker.terminate().then(settle, settle);
     };
     signal.addEventListener("abort", stop, { once: true });
-    worker.once("message", (answer: unknown) => finish(() => resolve({ kind: "answer", answer })));
+    worker.on("message", (said: unknown) => {
+      if (said !== hungry || feed === undefined) return finish(() => resolve({ kind: "answer", answer: said }));
+      feed().then(
+        (piece) => worker.postMessage(piece ?? null),
+        (error: unknown) => finish(() => reject(error)),
+      );
+    });
     worker.once("error", (error: Error & { code?: string }) =>
       finish(() =>
         resolve(
@@ -58,8 +75,13 @@ export function runInWorker(file: string, job: unknown, limits: WorkerLimits, si
 }
 
 /** The worker's side of runInWorker: does the one job it was started for. A throw ends the worker as crashed. */
-export function serveWorker(work: (job: unknown) => Promise<unknown>): void {
+export function serveWorker(work: (job: unknown, more: Feed) => Promise<unknown>): void {
   const port = parentPort;
   if (port === null) throw new Error("serveWorker runs in a worker only.");
-  void work(workerData).then((answer) => port.postMessage(answer));
+  const more: Feed = () =>
+    new Promise((resolve) => {
+      port.once("message", (piece: Uint8Array | null) => resolve(piece ?? undefined));
+      port.postMessage(hungry);
+    });
+  void work(workerData, more).then((answer) => port.postMessage(answer));
 }

@@ -19,7 +19,7 @@ import { writeTool } from "./write.ts";
 export const allTools = (documents: Documents): readonly Tool[] => [
   readTool(documents),
   globTool,
-  grepTool,
+  grepTool(documents),
   analyseTool(documents),
   extractTool(documents),
   quotesTool(documents),

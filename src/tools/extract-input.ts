@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const ExtractInput = z.strictObject({
   kind: z.enum(["receipt", "statement", "contact", "meeting", "document"]),
-  path: z.string().optional().describe("A txt, md, csv, xlsx, eml, html or pdf file with text."),
+  path: z.string().optional().describe("A text, table, mail, page, pdf or office file."),
   paths: z.array(z.string()).max(200).optional().describe("Several files at once; one that fails stops nothing."),
   order: z
     .enum(["day", "month"])

@@ -1,7 +1,7 @@
 import { Refusal } from "../agent/ports.ts";
 import type { Hands } from "../agent/tool.ts";
 import { size } from "../base/words.ts";
-import type { Source } from "../documents/api.ts";
+import type { LargeSource, Source } from "../documents/api.ts";
 import type { WorkPath } from "../protocol/paths.ts";
 
 /** Larger tables need a database, not a spreadsheet. */
@@ -20,6 +20,27 @@ export async function sourceOf(path: WorkPath, name: string, hands: Hands): Prom
   }
   const bytes = (await hands.stat(path))?.size ?? mostBytes;
   throw new Refusal(`${name} has ${size(bytes)}; files over 100 MB are not read. Split it, or ask for an extract.`);
+}
+
+/** From this size on a delimited file is walked piece by piece instead of being held in memory. */
+const large = 16_000_000;
+/** What is sampled: more than a spreadsheet program opens. */
+const mostWalked = 2_000_000_000;
+const piece = 4_000_000;
+
+/** A delimited file of many megabytes; undefined for smaller ones and for text the user has not saved. */
+export async function largeSource(path: WorkPath, name: string, hands: Hands): Promise<LargeSource | undefined> {
+  const size = (await hands.stat(path))?.size ?? 0;
+  if (size < large || size > mostWalked || (await hands.unsaved(path)) !== undefined) return undefined;
+  let from = 0;
+  return {
+    name,
+    more: async () => {
+      const bytes = await hands.read(path, { from, limit: piece });
+      from += bytes.length;
+      return bytes.length === 0 ? undefined : bytes;
+    },
+  };
 }
 
 /** Why there is nothing to read at `path`, looked up only after reading failed. */

@@ -4,9 +4,9 @@ import type { Documents, Source } from "../documents/api.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { shown } from "../protocol/paths.ts";
 import { resolve } from "./paths.ts";
-import { type ReaderName, readerFor, refusalFor } from "./read-formats.ts";
+import { extensionOf, type ReaderName, readerFor, refusalFor } from "./read-formats.ts";
 import { ReadInput, readDescription } from "./read-input.ts";
-import { sourceOf } from "./read-source.ts";
+import { largeSource, sourceOf } from "./read-source.ts";
 import { tableText } from "./read-table.ts";
 import { textOf } from "./text.ts";
 
@@ -24,14 +24,38 @@ const said = (text: string): Outcome => ({ ok: true, content: [{ type: "text", t
 
 const readers: Readonly<Record<ReaderName, Reader>> = {
   text: readText,
-  table: async (source, input, { documents, signal }) => {
-    const limit = Math.min(input.limit ?? 50, 1_000);
-    const { sheet, offset, range } = input;
-    const page = await documents.page(source, { sheet, offset, range, limit }, signal);
-    return said(tableText(source.name, page, { offset, limit, range }));
-  },
+  table: async (source, input, { documents, signal }) =>
+    said(tableText(source.name, await documents.page(source, pageOf(input), signal), pageOf(input))),
+  document: readDocument,
   refused: async ({ name }) => ({ ok: false, error: `${name}: ${refusalFor(name) ?? "this format cannot be read."}` }),
 };
+
+const pageOf = ({ sheet, offset, range, limit }: ReadInput) => ({
+  sheet,
+  offset,
+  range,
+  limit: Math.min(limit ?? 50, 1_000),
+});
+
+async function readDocument(
+  source: Source,
+  input: ReadInput,
+  { documents, signal }: Parameters<Reader>[2],
+): Promise<Outcome> {
+  const { pages, part, as } = input;
+  const request = { pages, part, as: as === "table" ? undefined : as };
+  const { name, what, text, notes, pictures } = await documents.read(source, request, signal);
+  const window = { name, offset: input.offset ?? 1, limit: input.limit ?? mostLines };
+  const body = text === "" ? [] : [numbered(text, "utf-8", window)];
+  const media = pictures.map(({ media: type, bytes, title }) => ({
+    type: "image" as const,
+    media: type,
+    base64: Buffer.from(bytes).toString("base64"),
+    title,
+  }));
+  const words = [`${name}: ${what}.`, ...body, ...notes.map((note) => `(${note})`)].join("\n");
+  return { ok: true, content: [{ type: "text", text: words }, ...media] };
+}
 
 const refusedReader: Reader = readers.refused;
 
@@ -96,11 +120,17 @@ async function run(input: ReadInput, hands: Hands, documents: Documents): Promis
   if (reader === "refused" && (await hands.stat(path)) !== undefined) {
     return refusedReader({ name, bytes: new Uint8Array() }, input, { documents, signal: hands.signal });
   }
+  const isDelimited = reader === "table" && /^(csv|tsv|tab|txt|log)$/.test(extensionOf(name));
+  const large = isDelimited && input.range === undefined ? await largeSource(path, name, hands) : undefined;
+  if (large !== undefined) {
+    const page = await documents.survey(large, pageOf(input), hands.signal);
+    return said(tableText(name, page, pageOf(input)));
+  }
   const source = await sourceOf(path, name, hands);
   return readers[reader](source, input, { documents, signal: hands.signal });
 }
 
-/** Reads a file: text with line numbers, tables with their types. */
+/** Reads a file: text and documents with line numbers, tables with their types, pictures as pictures. */
 export const readTool = (documents: Documents): Tool =>
   tool<ReadInput>({
     name: "Read",

@@ -74,7 +74,8 @@ function lookOf(tree: Tree): Look {
     read: async (path, options = {}) => {
       const node = tree.need(path);
       if (node.type !== "file") throw new Refusal(`${tree.show(path)} is a ${node.type}, not a file.`);
-      return node.bytes.slice(0, options.limit);
+      const from = options.from ?? 0;
+      return node.bytes.slice(from, options.limit === undefined ? undefined : from + options.limit);
     },
     hash: async (path) => hashOf(tree.need(path)),
   };

@@ -18,6 +18,7 @@ import { globTool } from "../../src/tools/glob.ts";
 import { grepTool } from "../../src/tools/grep.ts";
 import { moveTool } from "../../src/tools/move.ts";
 import { writeTool } from "../../src/tools/write.ts";
+import { testDocuments } from "../helpers/documents.ts";
 import { type MemoryFolder, memoryFolder } from "./memory-folder.ts";
 import { type MemoryStore, memoryStore } from "./memory-store.ts";
 import { type Seed, sha256 } from "./memory-tree.ts";
@@ -42,7 +43,14 @@ export type WorldOptions = {
 const noDrafts: Drafts = { unsaved: async () => undefined };
 const noFindings: Inspector = { check: async () => [] };
 
-export const fileTools: readonly Tool[] = [globTool, grepTool, writeTool, editTool, moveTool, deleteTool];
+export const fileTools: readonly Tool[] = [
+  globTool,
+  grepTool(testDocuments()),
+  writeTool,
+  editTool,
+  moveTool,
+  deleteTool,
+];
 
 export function testWorld(model: Model, options: WorldOptions = {}): TestWorld {
   const folder = options.folder ?? memoryFolder(options.files ?? {});

@@ -1,9 +1,10 @@
 /** Names, firms, addresses of mail and telephone numbers: from lists, signatures, mails and contact cards. */
 import type { Extract, Extracted, Field, Source } from "../api.ts";
+import { extensionOf } from "../extension.ts";
 import { type Line, placeOf, type TextDocument } from "../readers/lines.ts";
 import { textOf } from "../tables/grid.ts";
 import { shapeOf } from "../tables/shape.ts";
-import { extensionOf, pickGrid, readSource } from "../tables/table.ts";
+import { pickGrid, readSource } from "../tables/table.ts";
 
 const mailAddress = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu;
 const phone =

@@ -1,17 +1,19 @@
 /** Any document as lines: the reader is chosen by the file's name, and by its first bytes where the name tells nothing. */
-import iconv from "iconv-lite";
 import { Refusal } from "../../agent/ports.ts";
 import type { Source } from "../api.ts";
+import { extensionOf } from "../extension.ts";
 import { textOf } from "../tables/grid.ts";
-import { extensionOf, pickGrid, readSource } from "../tables/table.ts";
+import { pickGrid, readSource } from "../tables/table.ts";
 import { decodeText } from "../text.ts";
-import { declaredCharset, htmlText, htmlTitle } from "./html.ts";
+import { htmlText, htmlTitle } from "./html.ts";
+import { kindOf } from "./kinds.ts";
 import { type Line, linesOf, type TextDocument } from "./lines.ts";
 import { mailText } from "./mail.ts";
+import { pageSource } from "./page-source.ts";
 import { pictureHead } from "./picture.ts";
 
 const pages = new Set(["html", "htm", "xhtml"]);
-const tables = new Set(["csv", "tsv", "tab", "xlsx", "xlsm"]);
+const tables = new Set(["csv", "tsv", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"]);
 const pictures = new Set(["jpg", "jpeg", "heic", "png", "tif", "tiff", "gif", "webp"]);
 
 /** Refusal for what holds no text that can be read, with what to do about it. */
@@ -24,7 +26,18 @@ export async function readDocument(source: Source): Promise<TextDocument> {
   if (pictures.has(extension)) {
     return { name: source.name, format: "picture", lines: [], head: pictureHead(source.bytes), notes: [] };
   }
+  const kind = kindOf(source);
+  if (kind !== "text" && kind !== "table") return readOther(source);
   return { name: source.name, format: "text", lines: linesOf(decodeText(source).text), head: {}, notes: [] };
+}
+
+/** Formats of office programs and others, with the line numbers that Read shows. */
+async function readOther(source: Source): Promise<TextDocument> {
+  const { readFile } = await import("./read.ts");
+  const { name, what, head, text, notes } = await readFile(source, {});
+  const format = what.startsWith("Mail") ? "mail" : what.includes("picture") ? "picture" : "document";
+  // What a file says about itself is its head; the other notes tell what was left out.
+  return { name, format, lines: linesOf(text), head, notes: notes.filter((note) => !note.startsWith("Properties ")) };
 }
 
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
@@ -54,7 +67,7 @@ async function readMail(source: Source): Promise<TextDocument> {
 }
 
 function readPage(source: Source): TextDocument {
-  const html = pageText(source);
+  const html = pageSource(source);
   const title = htmlTitle(html);
   return {
     name: source.name,
@@ -63,16 +76,6 @@ function readPage(source: Source): TextDocument {
     head: title === undefined ? {} : { title },
     notes: [],
   };
-}
-
-/** A page says itself how it is encoded; that counts where its bytes are no UTF-8 and carry no mark. */
-function pageText(source: Source): string {
-  const start = new TextDecoder("latin1").decode(source.bytes.subarray(0, 2048));
-  const declared = declaredCharset(start);
-  const { text, encoding } = decodeText(source);
-  if (declared === undefined || encoding.startsWith("UTF") || !iconv.encodingExists(declared)) return text;
-  const { bytes } = source;
-  return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), declared);
 }
 
 /** The rows of the first sheet as lines, with their row in the file as the number. */

@@ -9,7 +9,7 @@ export type Line = {
   readonly part?: string;
 };
 
-export type Format = "text" | "mail" | "web page" | "pdf" | "table" | "picture";
+export type Format = "text" | "document" | "mail" | "web page" | "pdf" | "table" | "picture";
 
 /** A document as it is read: its lines, and what the file says about itself. */
 export type TextDocument = {

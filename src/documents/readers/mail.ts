@@ -35,7 +35,7 @@ export async function mailText(source: Source): Promise<MailText> {
 }
 
 /** Some programs save mails as UTF-16, which no mail is: they are read as the text they hold. */
-function plainBytes({ name, bytes }: Source): Uint8Array {
+export function plainBytes({ name, bytes }: Source): Uint8Array {
   const isWide = bytes.subarray(0, 64).includes(0);
   return isWide ? new TextEncoder().encode(decodeText({ name, bytes }).text) : bytes;
 }

@@ -11,7 +11,7 @@ const mostPages = 300;
 
 /** Refusal for files that are no PDF, are protected by a password, or hold pictures of pages only. */
 export async function pdfText({ name, bytes }: Source): Promise<PdfText> {
-  const pdf = await opened(name, bytes);
+  const pdf = await openPdf(name, bytes);
   try {
     if (pdf.numPages > mostPages)
       throw new Refusal(`${name} has ${pdf.numPages} pages; up to ${mostPages} are read. Split it first.`);
@@ -28,7 +28,8 @@ export async function pdfText({ name, bytes }: Source): Promise<PdfText> {
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 
-async function opened(name: string, bytes: Uint8Array): Promise<Pdf> {
+/** Refusal for what is no PDF or is protected. The caller ends it by `loadingTask.destroy()`. */
+export async function openPdf(name: string, bytes: Uint8Array): Promise<Pdf> {
   try {
     // A copy: the library takes the buffer for itself.
     return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
@@ -41,7 +42,8 @@ async function opened(name: string, bytes: Uint8Array): Promise<Pdf> {
 
 type Item = Awaited<ReturnType<typeof extractTextItems>>["items"][number][number];
 
-function pageLines(items: readonly Item[], page: number): readonly Line[] {
+/** The pieces of a page as lines, from top to bottom. */
+export function pageLines(items: readonly Item[], page: number): readonly Line[] {
   const rows: { y: number; height: number; items: Item[] }[] = [];
   for (const item of items) {
     if (item.str.trim() === "") continue;
@@ -63,6 +65,16 @@ function joined(items: readonly Item[]): string {
     end = x + width;
   }
   return text;
+}
+
+/** What the file says of itself. */
+export const headOfPdf = async (pdf: Pdf): Promise<Head> => headOf(await getMeta(pdf, { parseDates: true }));
+
+/** All its properties that are text. */
+export async function infoOfPdf(pdf: Pdf): Promise<Readonly<Record<string, string>>> {
+  const { info } = await getMeta(pdf);
+  const texts = Object.entries(info).filter((pair): pair is [string, string] => typeof pair[1] === "string");
+  return Object.fromEntries(texts);
 }
 
 function headOf({ info }: Awaited<ReturnType<typeof getMeta>>): Head {

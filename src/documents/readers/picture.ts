@@ -26,7 +26,22 @@ function exifDate(bytes: Uint8Array): string | undefined {
   }
 }
 
-const tags = { exif: 0x8769, taken: 0x9003, digitised: 0x9004, changed: 0x0132 };
+/** How the camera was held, 1 to 8 (upright: 1). */
+export function orientationOf(bytes: Uint8Array): number {
+  const block = exifBlock(bytes);
+  if (block === undefined || block.length < 14) return 1;
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  const little = view.getUint16(0) === 0x4949;
+  try {
+    const at = tagsAt(view, view.getUint32(4, little), little).get(tags.orientation);
+    return at === undefined ? 1 : view.getUint16(at, little);
+  } catch (error) {
+    if (error instanceof RangeError) return 1;
+    throw error;
+  }
+}
+
+const tags = { orientation: 0x0112, exif: 0x8769, taken: 0x9003, digitised: 0x9004, changed: 0x0132 };
 
 /** The APP1 segment of a JPEG behind its "Exif" mark. */
 function exifBlock(bytes: Uint8Array): Uint8Array | undefined {

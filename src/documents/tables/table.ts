@@ -2,6 +2,7 @@
 import { Refusal } from "../../agent/ports.ts";
 import { some } from "../../base/words.ts";
 import type { Source, Value } from "../api.ts";
+import { extensionOf } from "../extension.ts";
 import { decimalVote, type Hints, orderVote, type TypedColumn, typeColumn } from "./columns.ts";
 import { readCsv } from "./csv.ts";
 import type { Grid, Raw, SourceFile } from "./grid.ts";
@@ -21,6 +22,9 @@ export type Table = {
   readonly remarks: readonly number[];
 };
 
+const readOther = async (source: Source): Promise<SourceFile> =>
+  (await import("../readers/sheets.ts")).readSheets(source);
+
 const readers: Readonly<Record<string, (source: Source) => SourceFile | Promise<SourceFile>>> = {
   csv: readCsv,
   tsv: readCsv,
@@ -29,16 +33,18 @@ const readers: Readonly<Record<string, (source: Source) => SourceFile | Promise<
   xlsx: readXlsx,
   xlsm: readXlsx,
   xltx: readXlsx,
+  xls: readOther,
+  xlsb: readOther,
+  ods: readOther,
 };
-
-/** Extension of a file name in lower case, without the dot. */
-export const extensionOf = (name: string): string => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
 
 /** The sheets of a table file. Refusal for other formats and for files that cannot be read. */
 export async function readSource(source: Source): Promise<SourceFile> {
   const reader = readers[extensionOf(source.name)];
-  if (reader === undefined) throw new Refusal(`${source.name} is not a table that can be read: csv, tsv and xlsx are.`);
-  return reader(source);
+  if (reader === undefined)
+    throw new Refusal(`${source.name} is not a table that can be read: csv, tsv, xlsx, xls and ods are.`);
+  const isOld = source.bytes[0] === 0xd0 && source.bytes[1] === 0xcf;
+  return isOld && reader === readXlsx ? readOther(source) : reader(source);
 }
 
 /** The sheet of that name (any case), or the first visible one with cells. */

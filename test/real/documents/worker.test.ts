@@ -57,7 +57,7 @@ test("a job that hangs, eats memory or crashes becomes a sentence", async () => 
 
 test("stopping ends the worker at once", async () => {
   const stop = new AbortController();
-  const started = runInWorker(file("endless"), {}, { megabytes: 64, ms: 60_000 }, stop.signal);
+  const started = runInWorker(file("endless"), { job: {} }, { megabytes: 64, ms: 60_000 }, stop.signal);
   const before = performance.now();
   stop.abort(new Error("stopped by you"));
   await expect(started).rejects.toThrow("stopped by you");

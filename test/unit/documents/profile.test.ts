@@ -182,7 +182,7 @@ test("what is no table is refused in one sentence", async () => {
   ]).toEqual([
     "a.xlsx is not an Office file inside, whatever its name says.",
     "b.xlsx is damaged or was cut off: its end is missing. Get the file again and retry.",
-    "c.pdf is not a table that can be read: csv, tsv and xlsx are.",
+    "c.pdf is not a table that can be read: csv, tsv, xlsx, xls and ods are.",
     "d.csv is empty: there is no row in it.",
     "e.csv is not text.",
   ]);

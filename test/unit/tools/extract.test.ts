@@ -37,12 +37,12 @@ test("one file that cannot be read is an error of the call; no file is asked for
 });
 
 test("formats without a reader say what to do; a picture still tells its day", async () => {
-  const folder = memoryFolder({ "a.docx": "PK", "b.jpg": "x" });
-  expect((await callTool(extract, { kind: "receipt", path: "a.docx" }, folder)).text).toContain(
-    "Word documents cannot be read yet",
+  const folder = memoryFolder({ "a.numbers": "PK", "b.jpg": "x" });
+  expect((await callTool(extract, { kind: "receipt", path: "a.numbers" }, folder)).text).toContain(
+    "Numbers files cannot be read",
   );
   expect((await callTool(extract, { kind: "receipt", path: "b.jpg" }, folder)).text).toContain(
-    "Pictures cannot be read yet",
+    "b.jpg is a picture. Its text must be recognised first.",
   );
   expect((await callTool(extract, { kind: "document", path: "b.jpg" }, folder)).ok).toBe(true);
 });

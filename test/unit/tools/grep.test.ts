@@ -3,6 +3,7 @@ import { grepTool } from "../../../src/tools/grep.ts";
 import { safePattern } from "../../../src/tools/safe-pattern.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { callTool } from "../../fakes/memory-hands.ts";
+import { testDocuments } from "../../helpers/documents.ts";
 
 const files = {
   "a.md": "# Plan\nInvoice 17\nnothing\nmore\nInvoice 18\n",
@@ -12,7 +13,7 @@ const files = {
   "server.pem": "Invoice=secret",
 };
 const grep = async (input: object, more: Parameters<typeof memoryFolder>[0] = files) =>
-  (await callTool(grepTool, input, memoryFolder(more))).text;
+  (await callTool(grepTool(testDocuments()), input, memoryFolder(more))).text;
 
 const skipped =
   "Skipped: 1 file that is not plain text, 1 file that may hold passwords or keys (name one as path to search it).";

@@ -58,8 +58,14 @@ test("tables come with types, file rows, notes and the way to more", async () =>
 });
 
 test.each([
-  ["a.pdf", "a.pdf: PDF files cannot be read yet. Ask the user for the text, or for the table as csv or xlsx."],
-  ["a.png", "a.png: Pictures cannot be read yet. Ask the user what it shows."],
+  ["a.pdf", "a.pdf is no readable PDF. It was not changed; try a copy saved by another program."],
+  ["a.png", "a.png is damaged: the picture cannot be shown. Get the file again and retry."],
+  ["a.docx", "a.docx is damaged or was cut off: its end is missing. Get the file again and retry."],
+  ["a.rar", "a.rar: This kind of archive is not opened. Ask the user to unpack it in the folder."],
+  [
+    "a.mp3",
+    "a.mp3 is a recording. Cowork has no transcriber set up here, so its words cannot be read: ask the user for a transcript (txt, vtt, srt or docx).",
+  ],
   ["b.bin", "b.bin is not text."],
   ["no.txt", "There is no file no.txt. Look for it with Glob."],
   ["no.pdf", "There is no file no.pdf. Look for it with Glob."],
@@ -67,8 +73,13 @@ test.each([
   ["folder", "folder is a folder. List it with Glob, then name a file in it."],
 ])("%s is refused in a sentence", async (file_path, why) => {
   const files = {
-    "a.pdf": "%PDF",
-    "a.png": "x",
+    "a.pdf": "%PDF-1.7",
+    "a.png": Uint8Array.from([
+      0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 9, 9, 0, 0, 9, 9,
+    ]),
+    "a.docx": Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0]),
+    "a.rar": "x",
+    "a.mp3": "ID3",
     "b.bin": new Uint8Array([1, 0, 0, 0, 2, 255, 254, 0]),
     "folder/x": "",
   };
