@@ -2,7 +2,7 @@
 import type { Outcome } from "../agent/tool.ts";
 import { answersFor } from "./answers.ts";
 import { type Args, oneOf, positive, UsageError } from "./args.ts";
-import { block, line, type Screen } from "./screen.ts";
+import { block, type Screen } from "./screen.ts";
 import { followToEnd } from "./session.ts";
 import { type ExitCode, exits, type Workspace } from "./types.ts";
 
@@ -64,8 +64,8 @@ function print(
   { args, screen }: { readonly args: Args; readonly screen: Screen },
 ): ExitCode {
   if (args.has("json")) screen.print(JSON.stringify({ file, ...outcome }));
-  else if (!outcome.ok) screen.say(screen.paint.err("red", line(outcome.error)));
-  else {
+  // Why it failed is said already, by the one who followed the call.
+  else if (outcome.ok) {
     for (const part of outcome.content) {
       const rows =
         part.type === "text" ? block(part.text) : [`(${part.media}, for a model to look at; --json has it.)`];

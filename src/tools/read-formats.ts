@@ -5,7 +5,7 @@ export type ReaderName = "text" | "table" | "document" | "refused";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
-const tables = words("csv tsv tab xlsx xlsm xltx xls xlsb ods");
+const tables = words("csv tsv tab xlsx xlsm xltx xls ods");
 const texts = words("csv tsv tab html htm xhtml eml mbox ics vcf ipynb rtf json");
 const documents = words(
   "pdf docx docm dotx doc odt ott rtf pptx pptm ppsx potx ppt pps odp otp eml msg mbox html htm xhtml epub ics vcf ipynb zip " +
@@ -16,6 +16,7 @@ const documents = words(
 /** Formats without a reader, with what can be done instead. */
 const refused: Readonly<Record<string, string>> = {
   numbers: "Numbers files cannot be read. Ask the user to export it as .xlsx.",
+  xlsb: "The binary Excel format (.xlsb) cannot be read. Ask the user to save it as .xlsx.",
   pages: "Pages files cannot be read. Ask the user to export it as .docx or .pdf.",
   key: "Keynote files cannot be read. Ask the user to export it as .pptx or .pdf.",
   "7z": "This kind of archive is not opened. Ask the user to unpack it in the folder.",

@@ -13,7 +13,7 @@ import { pageSource } from "./page-source.ts";
 import { pictureHead } from "./picture.ts";
 
 const pages = new Set(["html", "htm", "xhtml"]);
-const tables = new Set(["csv", "tsv", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"]);
+const tables = new Set(["csv", "tsv", "tab", "xlsx", "xlsm", "xls", "ods"]);
 const pictures = new Set(["jpg", "jpeg", "heic", "png", "tif", "tiff", "gif", "webp"]);
 
 /** Refusal for what holds no text that can be read, with what to do about it. */

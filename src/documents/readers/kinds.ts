@@ -83,7 +83,7 @@ function packageKind(source: Source): FileKind {
   const has = (pattern: RegExp): boolean => [...names].some((name) => pattern.test(name));
   if (has(/^word\/document\d*\.xml$/)) return "word";
   if (has(/^ppt\/presentation\.xml$/)) return "slides";
-  if (has(/^xl\/workbook\.(xml|bin)$/)) return "workbook";
+  if (has(/^xl\/workbook\.xml$/)) return "workbook";
   if (names.has("META-INF/container.xml")) return "book";
   if (names.has("content.xml") && names.has("META-INF/manifest.xml"))
     return /^o[dt]s$/.test(extensionOf(source.name)) ? "workbook" : "opendocument";

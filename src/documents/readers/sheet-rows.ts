@@ -10,7 +10,7 @@ import { workbookNotes } from "./workbook-map.ts";
 
 /** Every sheet, row by row: what a search and a member of an archive need. Read shows tables its own way. */
 export async function workbookContent(source: Source): Promise<Content> {
-  const known = /^(csv|tsv|tab|xlsx|xlsm|xltx|xls|xlsb|ods)$/.test(extensionOf(source.name));
+  const known = /^(csv|tsv|tab|xlsx|xlsm|xltx|xls|ods)$/.test(extensionOf(source.name));
   const file = await readSource(known ? source : { name: `${source.name}.xlsx`, bytes: source.bytes });
   const parts = file.grids.map(({ name, hidden, rows, formulas, ...grid }): Part => {
     const lines = rows.flatMap((row, at) => {

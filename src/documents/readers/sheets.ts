@@ -1,6 +1,7 @@
-/** Sheets that exceljs cannot read: old and binary Excel files and OpenDocument sheets, by SheetJS. */
+/** Sheets that exceljs cannot read: old Excel files and OpenDocument sheets, by SheetJS. */
 import { CFB, read, type WorkBook, type WorkSheet } from "@e965/xlsx";
 import { Refusal } from "../../agent/ports.ts";
+import { fairTime, withinTime } from "../../platform/deadline.ts";
 import type { Source } from "../api.ts";
 import { closePackage, openPackage } from "../package.ts";
 import { addressOf, type Grid, type Raw, type SourceFile } from "../tables/grid.ts";
@@ -28,6 +29,16 @@ export function readSheets(source: Source): SourceFile {
   return { name: source.name, format: "xlsx", grids, notes: notesOf(book) };
 }
 
+const options = {
+  type: "array",
+  dense: true,
+  cellFormula: true,
+  cellNF: true,
+  cellHTML: false,
+  cellText: false,
+  sheetRows: mostRows,
+} as const;
+
 function opened(source: Source): WorkBook {
   const { name } = source;
   const isPackage = source.bytes[0] === 0x50 && source.bytes[1] === 0x4b;
@@ -36,23 +47,16 @@ function opened(source: Source): WorkBook {
     ? closePackage(withoutRepeats(openPackage(source, (part) => !/\.(png|jpe?g|gif|emf|wmf|svm|rdf)$/i.test(part))), 0)
     : source.bytes;
   try {
-    return read(bytes, {
-      type: "array",
-      dense: true,
-      cellFormula: true,
-      cellNF: true,
-      cellHTML: false,
-      cellText: false,
-      sheetRows: mostRows,
-    });
+    const book = withinTime(fairTime(bytes.length), () => read(bytes, options));
+    if (book !== "late") return book;
   } catch (error) {
     const words = error instanceof Error ? error.message : "";
     if (/password|encrypt/i.test(words))
       throw new Refusal(`${name} is protected by a password. Ask for a copy without one.`);
-    throw new Refusal(
-      `${name} cannot be read as a workbook: its content is damaged or unusual. Ask for a copy saved as .xlsx.`,
-    );
   }
+  throw new Refusal(
+    `${name} cannot be read as a workbook: its content is damaged or unusual. Ask for a copy saved as .xlsx.`,
+  );
 }
 
 /**
@@ -151,8 +155,11 @@ type Entry = { readonly name: string; readonly content?: ArrayLike<number> };
 /** The streams of an old Office file by their last name; undefined when it is none. */
 export function streamsOf(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> | undefined {
   try {
-    const { FileIndex } = CFB.read(bytes, { type: "array" });
-    return new Map((FileIndex as readonly Entry[]).map(({ name, content }) => [name, new Uint8Array(content ?? [])]));
+    const file = withinTime(fairTime(bytes.length), () => CFB.read(bytes, { type: "array" }));
+    if (file === "late") return undefined;
+    return new Map(
+      (file.FileIndex as readonly Entry[]).map(({ name, content }) => [name, new Uint8Array(content ?? [])]),
+    );
   } catch {
     return undefined;
   }

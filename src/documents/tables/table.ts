@@ -34,7 +34,6 @@ const readers: Readonly<Record<string, (source: Source) => SourceFile | Promise<
   xlsm: readXlsx,
   xltx: readXlsx,
   xls: readOther,
-  xlsb: readOther,
   ods: readOther,
 };
 
