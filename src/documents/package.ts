@@ -23,6 +23,9 @@ export function openPackage(source: Source, wanted: (part: string) => boolean = 
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (entries.length > maxParts || total > maxUnpacked)
     throw new Refusal(`${name} unpacks to more than 600 MB and was not opened.`);
+  // Text in XML packs to a hundredth at best; a thousandth is what nothing but repetition gives.
+  if (entries.some(({ size, packed }) => size > 20_000_000 && size > packed * 250))
+    throw new Refusal(`${name} holds a part that unpacks to far more than it should and was not opened.`);
   const climbing = entries.some((entry) => entry.name.startsWith("/") || entry.name.split("/").includes(".."));
   if (climbing) throw new Refusal(`${name} holds a part with an unsafe name and was not opened.`);
   const parts: Parts = Object.create(null) as Parts;

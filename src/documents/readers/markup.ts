@@ -21,6 +21,9 @@ export type Walker = {
 /** Real documents stay below 60; a walk over elements by recursion is safe at this depth. */
 const deepest = 400;
 
+/** Tags that nobody closes pile up in damaged pages; from here on only keeping count of them takes seconds. */
+const farTooDeep = 5_000;
+
 const local = (name: string): string => name.slice(name.indexOf(":") + 1);
 
 /**
@@ -35,7 +38,8 @@ export function walk(markup: string, walker: Walker, how: "xml" | "html" = "xml"
       onopentag(name, attributes) {
         depth += 1;
         if (depth <= deepest) walker.open(isXml ? local(name) : name, attributes);
-        else if (isXml) throw new Refusal("The document is nested too deeply to be one that a program wrote.");
+        else if (isXml || depth > farTooDeep)
+          throw new Refusal("The document is nested too deeply to be one that a program wrote.");
       },
       ontext: (text) => walker.text(text),
       onclosetag(name) {
