@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 /** Packages whose files ship beside the bundles. */
-const copied = ["node_modules/@ironcalc/wasm"];
+const copied = [
+  "node_modules/@hyzyla/pdfium",
+  "node_modules/@ironcalc/wasm",
+  "node_modules/@tesseract.js-data/eng",
+  "node_modules/tesseract.js-core",
+];
 
 const shared = { bundle: true, write: false, metafile: true, outdir: "unused", logLevel: "error" };
 

@@ -22,4 +22,4 @@ export function withinTime<T>(ms: number, work: () => T): T | "late" {
 }
 
 /** Milliseconds that reading a file of this size may take: sound ones need a tenth of it. */
-export const fairTime = (bytes: number): number => 900 + bytes / 1_000;
+export const fairTime = (bytes: number): number => Math.ceil(900 + bytes / 1_000);

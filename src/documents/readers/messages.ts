@@ -3,6 +3,7 @@ import MsgReader, { type FieldsData } from "@kenjiuno/msgreader";
 import PostalMime, { type Address, type Email } from "postal-mime";
 import { Refusal } from "../../agent/ports.ts";
 import { size } from "../../base/words.ts";
+import { fairTime, withinTime } from "../../platform/deadline.ts";
 import type { Source } from "../api.ts";
 import { decodeText } from "../text.ts";
 import type { Head } from "./lines.ts";
@@ -35,17 +36,19 @@ export async function emlMessage(source: Source): Promise<Message> {
   if (headers.length === 0 && lines.length === 0 && attachments.length === 0)
     throw new Refusal(`${source.name} holds no mail: neither a sender nor a text.`);
   return {
-    head: {
-      ...(mail.subject ? { title: mail.subject } : {}),
-      ...(mail.from?.name ? { author: mail.from.name } : {}),
-      ...(mail.from?.address ? { address: mail.from.address } : {}),
-    },
+    head: headOf(mail.subject, mail.from?.name, mail.from?.address),
     headers,
     lines,
     attachments,
     notes: hidden ? [hiddenNote] : [],
   };
 }
+
+const headOf = (title: string | undefined, author: string | undefined, address: string | undefined): Head => ({
+  ...(title ? { title } : {}),
+  ...(author ? { author } : {}),
+  ...(address ? { address } : {}),
+});
 
 function headersOf(mail: Email): readonly string[] {
   const header = (key: string): string | undefined => mail.headers.find((one) => one.key === key)?.value;
@@ -83,14 +86,18 @@ function bodyOf(text: string | undefined, html: string | undefined): { lines: re
   return { lines: plain === "" ? [] : plain.split(/\r\n|\n|\r/), hidden: false };
 }
 
+const pageOf = (name: string, { bodyHtml, html }: FieldsData): string | undefined =>
+  bodyHtml ?? (html === undefined ? undefined : decodeText({ name, bytes: html }).text);
+
 /** Outlook's own format. */
 export function msgMessage({ name, bytes }: Source): Message {
   const reader = new MsgReader(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
   );
-  const data = reader.getFileData();
+  const data = withinTime(fairTime(bytes.length), () => reader.getFileData());
+  if (data === "late") throw new Refusal(`${name} is no readable Outlook message.`);
   if (data.error !== undefined) throw new Refusal(`${name} is no readable Outlook message.`);
-  const html = data.bodyHtml ?? (data.html === undefined ? undefined : decodeText({ name, bytes: data.html }).text);
+  const html = pageOf(name, data);
   const { lines, hidden } = bodyOf(data.body, html);
   const attachments = (data.attachments ?? []).map((one, at): Attachment => {
     const named = one.fileName ?? one.fileNameShort ?? one.name ?? `attachment ${at + 1}`;
@@ -105,11 +112,7 @@ export function msgMessage({ name, bytes }: Source): Message {
   const encrypted = /smime|encrypted/i.test(data.messageClass ?? "") && lines.length === 0;
   const address = data.senderSmtpAddress ?? data.senderEmail;
   return {
-    head: {
-      ...(data.subject ? { title: data.subject } : {}),
-      ...(data.senderName ? { author: data.senderName } : {}),
-      ...(address ? { address } : {}),
-    },
+    head: headOf(data.subject, data.senderName, address),
     headers: msgHeaders(data, address),
     lines,
     attachments,

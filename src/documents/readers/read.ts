@@ -83,7 +83,7 @@ async function contentOf(source: Source, request: ReadRequest): Promise<Content>
 }
 
 async function oldOffice(source: Source, request: ReadRequest): Promise<Content> {
-  const { streamsOf } = await import("./sheets.ts");
+  const { soundContainer, streamsOf } = await import("./sheets.ts");
   const streams = streamsOf(source.bytes);
   if (streams === undefined)
     throw new Refusal(
@@ -92,10 +92,16 @@ async function oldOffice(source: Source, request: ReadRequest): Promise<Content>
   if (streams.has("EncryptedPackage"))
     throw new Refusal(`${source.name} is protected by a password and cannot be read. Ask for a copy without one.`);
   if (streams.has("Workbook") || streams.has("Book")) return workbookContent(source);
+  const bytes = soundContainer(source.bytes);
+  if (bytes === undefined)
+    throw new Refusal(
+      `${source.name} is damaged: its old Office format cannot be opened. Get the file again and retry.`,
+    );
+  const sound = { name: source.name, bytes };
   if (streams.has("__properties_version1.0"))
-    return mailContent((await import("./messages.ts")).msgMessage(source), source, request);
+    return mailContent((await import("./messages.ts")).msgMessage(sound), source, request);
   const old = await import("./old-office.ts");
-  if (streams.has("WordDocument")) return old.oldWordContent(source);
+  if (streams.has("WordDocument")) return old.oldWordContent(sound);
   if (streams.has("PowerPoint Document")) return chosen(old.oldSlidesContent(source, streams), request, "slide");
   throw new Refusal(`${source.name} is of an old Office format that cannot be read. Ask for it as docx, xlsx or pdf.`);
 }
