@@ -1,14 +1,14 @@
 // Every reader against damaged files and bombs: text or one sentence, never a crash, a hang or a changed prototype.
-// COWORK_NIGHT=1: 2,000 files for each reader; else a small sample. COWORK_SEED repeats a run.
+// In the gate a small sample for each reader, 2,000 at night (F10).
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../src/agent/ports.ts";
 import { readFile } from "../../src/documents/readers/read.ts";
 import { mutated, randomFrom, soundFiles } from "../helpers/mutated.ts";
 import { paragraph, run, wordFile } from "../helpers/office-files.ts";
+import { firstSeed, report, times } from "./figures.ts";
 
-const seed = Number(process.env["COWORK_SEED"] ?? Date.now() % 1_000_000);
-const each = process.env["COWORK_NIGHT"] === "1" ? 2_000 : 60;
+const each = times(60, 2_000);
 /** Milliseconds of processor time for one file (F10). */
 const most = 1_000;
 
@@ -28,10 +28,10 @@ async function outcome(name: string, bytes: Uint8Array): Promise<{ readonly end:
   }
 }
 
-describe(`damaged files, seed ${seed}`, () => {
+describe(`damaged files, seed ${firstSeed}`, () => {
   test.each(Object.keys(soundFiles()))("%s", { timeout: 3_600_000 }, async (name) => {
     const sound = soundFiles()[name] ?? new Uint8Array();
-    const random = randomFrom(seed);
+    const random = randomFrom(firstSeed);
     // The first reading loads the library.
     expect((await outcome(name, sound.slice())).end).toBe("read");
     const odd: string[] = [];
@@ -45,7 +45,9 @@ describe(`damaged files, seed ${seed}`, () => {
       else odd.push(`file ${at}: ${end}`);
       if (ms > most) odd.push(`file ${at}: ${Math.round(ms)} ms`);
     }
-    process.stdout.write(`${name}: ${ends.read} read, ${ends.refused} refused, slowest ${Math.round(slowest)} ms\n`);
+    const about = { figure: "F10", machine: `reader of ${name}`, seed: firstSeed };
+    report({ ...about, what: "damaged files", value: ends.read + ends.refused + odd.length, atLeast: each });
+    report({ ...about, what: "milliseconds of processor time for the slowest", value: Math.round(slowest) });
     expect(odd).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
@@ -87,7 +89,12 @@ const bombs: Readonly<Record<string, () => Uint8Array>> = {
 test.each(Object.keys(bombs))("bomb %s ends in time", { timeout: 600_000 }, async (name) => {
   const bytes = bombs[name]?.() ?? new Uint8Array();
   const { end, ms } = await outcome(name, bytes);
-  process.stdout.write(`${name} (${bytes.length} bytes): ${end} after ${Math.round(ms)} ms\n`);
+  report({
+    figure: "F10",
+    machine: `bomb ${name}`,
+    what: `${end}, milliseconds of processor time`,
+    value: Math.round(ms),
+  });
   expect(["read", "refused"]).toContain(end);
   expect(ms).toBeLessThan(most);
 });

@@ -103,6 +103,7 @@ async function recognisedPages(
   const empty = read.filter(({ empty: isEmpty }) => isEmpty);
   // A blank page in a document with text is blank; only where most are empty they are scans, unless somebody asks.
   if (empty.length === 0 || (!asked && empty.length * 2 < read.length)) return new Map();
+  if (!asked && !holdsPictures(source.bytes)) return new Map();
   const { pagePixels } = await import("./pdf-pages.ts");
   const { recognise } = await import("./recognise.ts");
   const wanted = empty.slice(0, mostPictures).map(({ number }) => number);
@@ -115,6 +116,10 @@ async function recognisedPages(
   }
   return found;
 }
+
+/** Pictures are streams, and the head of a stream is never packed (ISO 32000-1, 7.5.7): their mark stands in plain sight. */
+const holdsPictures = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("/Image");
 
 function emptyNotes(
   name: string,

@@ -28,6 +28,7 @@ import { globTool } from "../../../src/tools/glob.ts";
 import { grepTool } from "../../../src/tools/grep.ts";
 import { moveTool } from "../../../src/tools/move.ts";
 import { writeTool } from "../../../src/tools/write.ts";
+import { testDocuments } from "../../helpers/documents.ts";
 import { type Eyes, nextCalls, type Script } from "./scripts.ts";
 
 const Changes = z.object({
@@ -136,7 +137,7 @@ export async function openWorld(
     inspector: { check: async () => [] },
     ground: { digest, hash: digest, newId: ground.newId, stopper },
     roots,
-    tools: [globTool, grepTool, writeTool, editTool, moveTool, deleteTool, commandTool],
+    tools: [globTool, grepTool(testDocuments()), writeTool, editTool, moveTool, deleteTool, commandTool],
     model: async () => model,
     limits: { turns: 40 },
     trusted: () => true,
