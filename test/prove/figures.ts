@@ -9,8 +9,11 @@ export const night = process.env["COWORK_NIGHT"] === "1";
 export const times = (gate: number, atNight: number): number =>
   Number(process.env["COWORK_TIMES"] ?? (night ? atNight : gate));
 
-/** The seed of this run: COWORK_SEED replays one, otherwise it is chosen anew each time. Figures name it. */
-export const firstSeed = Number(process.env["COWORK_SEED"] ?? Math.floor(Math.random() * 1e9));
+/**
+ * The seed of this run: COWORK_SEED replays one. At night it is chosen anew each time, to look where nobody has looked; the
+ * gate always tries the same sample, so that what turns it red is the change in hand. Figures name it.
+ */
+export const firstSeed = Number(process.env["COWORK_SEED"] ?? (night ? Math.floor(Math.random() * 1e9) : 4711));
 
 /**
  * One line of the table. `atLeast` says how much had to be tried, `exactly` what had to come out (0 losses); a figure
