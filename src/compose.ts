@@ -24,8 +24,9 @@ import { builtFile, formulaEngine, productVersion, runtime, variable } from "./p
 import { claudeDirOf, here, openStateDir, stateDirOf } from "./platform/state-dir.ts";
 import { stopper } from "./platform/stopper.ts";
 import { openInstructions } from "./projects/instructions.ts";
+import type { Finding } from "./protocol/events.ts";
 import { parseIntent, parseStart } from "./protocol/intents.ts";
-import { nameOf, type Root } from "./protocol/paths.ts";
+import { nameOf, type Root, type WorkPath } from "./protocol/paths.ts";
 import { noSandbox } from "./sandbox/none.ts";
 import { openSandbox } from "./sandbox/open.ts";
 import { readSettings, type SettingName, type Settings } from "./settings.ts";
@@ -62,6 +63,8 @@ export type Workspace = {
   /** What a request may begin with: the skills of the user and of a trusted folder, and the jobs that need no model. */
   starters(): Promise<readonly Starter[]>;
   readonly sandbox: Sandbox;
+  /** The delivery checks on a file. Refusal for one that cannot be read. */
+  check(path: WorkPath): Promise<readonly Finding[]>;
   readonly execTool: typeof execTool;
 };
 
@@ -90,12 +93,13 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const trusted = options.trusted ?? (() => true);
   const instructions = openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted });
   const sandbox = openSandbox({ fs, roots, base: ownBoxes(`${stateDir}/boxes`), never: modelHosts(values) });
+  const inspector = inspectorOf(documents);
   const service = openTasks({
     store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
     folder,
     sandbox,
     drafts: options.drafts ?? { unsaved: async () => undefined },
-    inspector: inspectorOf(documents),
+    inspector,
     ground: { digest, hash: digest, newId, stopper },
     roots,
     tools: allTools(documents),
@@ -110,6 +114,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     roots,
     folder,
     sandbox,
+    check: (path) => inspector.check(path, folder),
     execTool,
     vault,
     settings: values,

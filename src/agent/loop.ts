@@ -5,6 +5,7 @@ import type { AgentId } from "../protocol/ids.ts";
 import { type Block, type Message, noUsage, sumUsage } from "../protocol/messages.ts";
 import { type CallsDeps, callsOf, resultMessage, runCalls, withFreshIds } from "./calls.ts";
 import { checkDone, type DoneDeps } from "./done.ts";
+import { inspectOutputs } from "./inspect.ts";
 import type { Instructions, Model, ModelChunk, ModelRequest, ToolSpec } from "./ports.ts";
 import { firstWords } from "./prompt.ts";
 
@@ -84,11 +85,13 @@ async function answer(reply: Message, talk: Talk, deps: LoopDeps): Promise<Endin
 
 /** Nothing is left to do: the definition of done is checked, and the model gets one chance to mend what does not hold. */
 async function conclude(reply: Message, talk: Talk, deps: LoopDeps): Promise<Ending | undefined> {
+  const errors = await inspectOutputs(talk.agent, deps);
   const checks = await checkDone(deps.ledger.state(), deps);
   const failing = checks.filter(({ ok }) => ok === false);
-  if (failing.length === 0 || talk.askedAgain) return { kind: "finished", text: textOf(reply), checks };
+  if (failing.length + errors.length === 0 || talk.askedAgain) return { kind: "finished", text: textOf(reply), checks };
   talk.askedAgain = true;
-  const lines = failing.map((check) => `- ${check.text}${check.detail ? ` (${check.detail})` : ""}`);
+  const unmet = failing.map((check) => `- ${check.text}${check.detail ? ` (${check.detail})` : ""}`);
+  const lines = [...unmet, ...errors.map((error) => `- ${error}`)];
   const words = `The definition of done was checked against the folder and does not hold yet:\n${lines.join("\n")}\nMend it, or say why it cannot be had.`;
   await talk.say({ role: "user", content: [text(words)] });
   return undefined;

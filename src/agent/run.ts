@@ -151,7 +151,12 @@ export async function work(run: Run, world: World): Promise<void> {
 /** Ends a task with what is there. What a crash cut off is looked up before it is judged. */
 export async function finishRun(run: Run, world: World): Promise<void> {
   await recoverCalls({ ledger: run.ledger, task: run.task.id }, world);
-  await finishEarly(run.ledger, { look: world.folder, inspector: world.inspector });
+  await finishEarly({
+    ledger: run.ledger,
+    journal: run.task.journal,
+    look: world.folder,
+    inspector: world.inspector,
+  });
 }
 
 async function conclude(ending: Ending, ledger: Ledger): Promise<void> {

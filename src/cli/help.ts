@@ -106,13 +106,14 @@ export const verbHelp = {
       json,
     ],
   },
+  check: { usage: "check FILE", does: "the delivery checks on a file; exit 1 where there is an error", flags: [json] },
   doctor: { usage: "doctor", does: "what there is to work with, and what is missing", flags: [json] },
 } as const satisfies Record<string, VerbHelp>;
 
 export type Verb = keyof typeof verbHelp;
 
 /** Verbs of the contract that this version does not have yet. */
-export const laterVerbs: ReadonlySet<string> = new Set(["check", "plugin"]);
+export const laterVerbs: ReadonlySet<string> = new Set(["plugin"]);
 
 export const isVerb = (word: string): word is Verb => Object.hasOwn(verbHelp, word);
 

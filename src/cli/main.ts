@@ -1,5 +1,6 @@
 /** The command line: which verb, which flags, and what becomes of errors. Returns the exit code. */
 import { type Args, type Flags, parseArgs, UsageError } from "./args.ts";
+import { check, checkFlags } from "./check.ts";
 import { approve, decide, pause, reject, steer, stop } from "./decide.ts";
 import { doctor, doctorFlags } from "./doctor.ts";
 import { exec, execFlags } from "./exec.ts";
@@ -36,6 +37,7 @@ const verbs: Readonly<Record<Exclude<Verb, "doctor">, Entry>> = {
   tool: { flags: toolFlags, run: tool },
   exec: { flags: execFlags, run: exec },
   read: { flags: readFlags, run: read },
+  check: { flags: checkFlags, run: check },
 };
 
 const commonFlags: Flags = { folder: "list", help: "flag" };

@@ -3,8 +3,9 @@ import type { RanResult, Sandbox, SandboxReport } from "../agent/box-port.ts";
 import type { TaskService } from "../agent/service.ts";
 import type { Running, Tool } from "../agent/tool.ts";
 import type { Terminal } from "../platform/terminal.ts";
+import type { Finding } from "../protocol/events.ts";
 import type { Parsed, TaskIntent, TaskStart } from "../protocol/intents.ts";
-import type { Root } from "../protocol/paths.ts";
+import type { Root, WorkPath } from "../protocol/paths.ts";
 
 export type ComposeOptions = {
   /** Folders to grant, absolute or relative to the current folder; the first one is where relative names belong. */
@@ -30,6 +31,8 @@ export type Workspace = {
   /** Sentences the user should read before anything else: old tasks of a folder that moved, vault entries that go. */
   readonly notices?: readonly string[];
   readonly sandbox: Sandbox;
+  /** The delivery checks on a file. Refusal for one that cannot be read. */
+  check(path: WorkPath): Promise<readonly Finding[]>;
   /** One command as a call through the gate. */
   execTool(request: ExecRequest, onRan: (ran: RanResult) => void): Tool;
 };

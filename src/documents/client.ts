@@ -44,7 +44,10 @@ export function openDocuments(options: DocumentsOptions): Documents {
       wasm ??= options.wasm();
       return run<"write">({ kind: "write", book, sources, wasm: await wasm }, signal);
     },
-    check: (source, signal) => run<"check">({ kind: "check", source }, signal),
+    check: async (source, signal) => {
+      wasm ??= options.wasm();
+      return run<"check">({ kind: "check", source, wasm: await wasm }, signal);
+    },
   };
 }
 

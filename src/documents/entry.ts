@@ -17,6 +17,8 @@ import type {
   Written,
 } from "./api.ts";
 import type { Book } from "./book.ts";
+import { inspectOffice } from "./checks/office.ts";
+import { inspectWorkbook } from "./checks/workbook.ts";
 import { extensionOf } from "./extension.ts";
 import { extractAll } from "./extract/extract.ts";
 import { checkQuotes } from "./extract/quotes.ts";
@@ -25,7 +27,6 @@ import { profileOf } from "./tables/profile.ts";
 import { surveyOf } from "./tables/survey.ts";
 import { decodeText } from "./text.ts";
 import { loadEngine } from "./workbook/calculate.ts";
-import { inspect } from "./workbook/check.ts";
 import { writeBook } from "./workbook/write.ts";
 
 /** One request to the document layer; plain data, so that it can go to a worker. */
@@ -39,7 +40,7 @@ export type Job =
   | { readonly kind: "extract"; readonly sources: readonly Source[]; readonly request: ExtractRequest }
   | { readonly kind: "quotes"; readonly sources: readonly Source[]; readonly quotes: readonly Quote[] }
   | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
-  | { readonly kind: "check"; readonly source: Source };
+  | { readonly kind: "check"; readonly source: Source; readonly wasm: Uint8Array };
 
 const nothingMore: Feed = async () => undefined;
 
@@ -80,7 +81,7 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
       loadEngine(job.wasm);
       return writeBook(job.book, job.sources);
     default:
-      return check(job.source);
+      return check(job.source, job.wasm);
   }
 }
 
@@ -94,10 +95,14 @@ async function noted(page: TablePage, { source, request }: Extract<Job, { kind: 
 }
 
 /** Opens the file and looks for what must not be delivered. */
-async function check(source: Source): Promise<readonly Finding[]> {
+async function check(source: Source, wasm: Uint8Array): Promise<readonly Finding[]> {
   const extension = extensionOf(source.name);
   try {
-    if (extension === "xlsx" || extension === "xlsm") return await inspect(source);
+    if (extension === "xlsx" || extension === "xlsm") {
+      loadEngine(wasm);
+      return await inspectWorkbook(source, { calculate: true });
+    }
+    if (/^(?:doc|ppt)[xm]$/.test(extension)) return inspectOffice(source);
     if (["csv", "tsv", "txt", "md", "json"].includes(extension))
       return textFindings(decodeText(source).text, source.name);
     return [];

@@ -37,6 +37,7 @@ export type WorldOptions = {
   readonly sandbox?: Sandbox;
   readonly trusted?: boolean;
   readonly instructions?: Instructions;
+  readonly inspector?: Inspector;
   readonly off?: readonly Guard[];
 };
 
@@ -61,7 +62,7 @@ export function testWorld(model: Model, options: WorldOptions = {}): TestWorld {
     folder,
     sandbox: options.sandbox ?? noSandbox,
     drafts: noDrafts,
-    inspector: noFindings,
+    inspector: options.inspector ?? noFindings,
     ground: {
       digest: (text) => sha256(text),
       hash: (bytes) => sha256(bytes),

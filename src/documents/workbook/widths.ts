@@ -70,7 +70,7 @@ export function linesIn(text: string, width: number): number {
 }
 
 /** Width in digits of the default font, letter by letter: about that of other fonts as well. */
-function breadth(text: string): number {
+export function breadth(text: string): number {
   let sum = 0;
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;

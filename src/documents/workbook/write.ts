@@ -2,10 +2,10 @@
 import type { Finding } from "../../protocol/events.ts";
 import type { Placed, Source, Written } from "../api.ts";
 import type { Book } from "../book.ts";
+import { inspectWorkbook } from "../checks/workbook.ts";
 import { rangeOf } from "../tables/grid.ts";
 import { type Calculated, calculate } from "./calculate.ts";
 import { placeCharts } from "./chart-place.ts";
-import { inspect } from "./check.ts";
 import { placeOf } from "./formulas.ts";
 import { isVolatile, spills, wayRound } from "./functions.ts";
 import { layOut } from "./layout.ts";
@@ -20,7 +20,10 @@ export async function writeBook(book: Book, sources: readonly Source[]): Promise
   const calculated = calculate(plan);
   const charts = plan.sheets.map((sheet, index) => placeCharts(sheet, index, plan, calculated));
   const bytes = addParts(await render(plan, calculated), plan, charts);
-  const findings = [...adviceOn(calculated), ...(await inspect({ name: "workbook.xlsx", bytes }))];
+  const findings = [
+    ...adviceOn(calculated),
+    ...(await inspectWorkbook({ name: "workbook.xlsx", bytes }, { calculate: false })),
+  ];
   return {
     bytes,
     findings,

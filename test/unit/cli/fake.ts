@@ -6,7 +6,7 @@ import { main } from "../../../src/cli/main.ts";
 import type { Composer, DoctorReport, Workspace } from "../../../src/cli/types.ts";
 import type { Terminal } from "../../../src/platform/terminal.ts";
 import type { UndoProof, UndoRow } from "../../../src/protocol/changes.ts";
-import type { EventBody, TaskEvent, UndoScope } from "../../../src/protocol/events.ts";
+import type { EventBody, Finding, TaskEvent, UndoScope } from "../../../src/protocol/events.ts";
 import type { Instant } from "../../../src/protocol/ids.ts";
 import { lead } from "../../../src/protocol/ids.ts";
 import type { TaskIntent, TaskStart } from "../../../src/protocol/intents.ts";
@@ -40,6 +40,7 @@ export type Scene = {
   readonly undo?: { readonly rows: readonly UndoRow[]; readonly proof: UndoProof };
   readonly report?: DoctorReport;
   readonly vault?: Workspace["vault"];
+  readonly findings?: readonly Finding[];
   readonly composeError?: Error;
   /** Called with the terminal's Ctrl+C once the task runs. */
   readonly interrupt?: (press: () => void) => void;
@@ -71,6 +72,7 @@ export async function play(scene: Scene): Promise<Seen> {
         parseStart,
         parseIntent,
         sandbox: noSandbox,
+        check: async () => scene.findings ?? [],
         execTool,
         ...(scene.vault ? { vault: scene.vault } : {}),
       };

@@ -289,11 +289,32 @@ test("help: all verbs, and each by itself", async () => {
     "redo",
     "tool",
     "exec",
+    "check",
     "doctor",
   ]) {
     expect(out).toMatch(new RegExp(`^  ${verb} `, "m"));
     const own = await play({ args: [verb, "--help"] });
     expect([own.code, own.out.startsWith(`cowork ${verb}`)]).toEqual([0, true]);
   }
-  expect(out).not.toMatch(/^ {2}(check|plugin) /m);
+  expect(out).not.toMatch(/^ {2}(plugin) /m);
+});
+
+test("check prints what it finds, worst first as given, and fails where there is an error", async () => {
+  const findings = [
+    { severity: "error", place: "Summary!B7", text: "=1/0 shows #DIV/0!." },
+    { severity: "info", text: "Fine otherwise." },
+  ] as const;
+  const faulty = await play({ args: ["check", "Report.xlsx"], findings });
+  expect([faulty.code, faulty.screen]).toMatchInlineSnapshot(`
+    [
+      1,
+      "error  Summary!B7: =1/0 shows #DIV/0!.
+    info   Fine otherwise.",
+    ]
+  `);
+  const json = await play({ args: ["check", "Report.xlsx", "--json"], findings });
+  expect([json.code, JSON.parse(json.out)]).toEqual([1, { file: "Report.xlsx", findings }]);
+  const sound = await play({ args: ["check", "Report.xlsx"] });
+  expect([sound.code, sound.out]).toEqual([0, "Report.xlsx: nothing found.\n"]);
+  expect((await play({ args: ["check", "../elsewhere.xlsx"] })).code).toBe(2);
 });
