@@ -7,13 +7,13 @@ export const ReadInput = z.strictObject({
   sheet: z.string().optional().describe("Default: the first visible one."),
   range: z.string().optional().describe("A1:F40: values with their formulas."),
   pages: z.string().optional().describe("3 or 2-5, also slides."),
-  part: z.string().optional().describe("A file in a zip, an attachment."),
+  part: z.string().optional().meta({ later: true }),
   as: z
     .enum(["text", "table", "image"])
     .optional()
-    .describe("text: source of a csv or html, words on a picture; image: pdf pages."),
+    .describe("text: source of csv, html; words of a picture. image: pdf pages."),
 });
 export type ReadInput = z.infer<typeof ReadInput>;
 
 /** Read by the model. */
-export const readDescription = `Reads any file: text and documents with line numbers (1→first line), tables with types and rows as numbered in the file, pictures as pictures. Says what it is, how sure, what is hidden and what was left out.`;
+export const readDescription = `Reads any file: text and documents with line numbers (1→first line), tables with types and rows as in the file, pictures. Says what it is, how sure, what is hidden and what was left out.`;

@@ -27,7 +27,8 @@ export async function readDocument(source: Source): Promise<TextDocument> {
     return { name: source.name, format: "picture", lines: [], head: pictureHead(source.bytes), notes: [] };
   }
   const kind = kindOf(source);
-  if (kind !== "text" && kind !== "table") return readOther(source);
+  // Cards and calendars are read as they stand: their fields are what an extraction looks for.
+  if (!["text", "table", "contacts", "calendar"].includes(kind)) return readOther(source);
   return { name: source.name, format: "text", lines: linesOf(decodeText(source).text), head: {}, notes: [] };
 }
 
