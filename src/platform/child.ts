@@ -29,6 +29,8 @@ export type Child = {
   readonly silent: Promise<void>;
   /** Gives the child its input, and tells one that waits on descriptor 3 to begin ("given" or "none"). Once. */
   begin(stdin: Uint8Array | undefined): void;
+  /** Tells what waits on descriptor 3 that we are still here. */
+  assure(): void;
   /** Ends descriptor 3: a child that waits there goes on. */
   release(): void;
   /** Ends it at once; what hangs on its life (see the wrapper of the box) goes with it. */
@@ -58,8 +60,13 @@ export function startChild({ argv, env, cwd, onOutput, onControl }: ChildSpec): 
       child.stdin?.end(stdin);
       control?.write(stdin === undefined ? "none\n" : "given\n");
     },
+    assure: () => void control?.write("here\n"),
     release: () => void control?.end(),
-    kill: () => killGroup(child),
+    kill() {
+      // The end of descriptor 3 reaches also what the group does not.
+      control?.destroy();
+      killGroup(child);
+    },
   };
 }
 

@@ -59,7 +59,10 @@ export function openSlot(box: Box, views: readonly string[]): Slot {
       if (from === "stderr" && errors.length < 8) errors.push(new TextDecoder().decode(bytes.subarray(0, 400)));
       hear(from, bytes);
     },
-    onControl: status.line,
+    onControl(line) {
+      status.line(line);
+      if (line.includes('"child-pid"')) child.assure();
+    },
   });
   const through = `/proc/${child.pid}/root${run}`;
   return {

@@ -56,9 +56,19 @@ export function innerScript(off: ReadonlySet<BoxGuard>): string {
     '[ "$input" = none ] && exec 0</dev/null',
     'mapfile -d "" -t command <"$2/command"',
     'filtered=(); if [ -n "$4" ]; then exec 7<"$4"; filtered=(--seccomp 7); fi',
-    `exec "$3" --args 4 --json-status-fd 3 "${sh}{filtered[@]}" -- "${sh}{command[@]}" 1>&5 2>&6 5>&- 6>&- 4<"$2/options"`,
+    `exec "$3" --args 4 --json-status-fd 3 "${sh}{filtered[@]}" -- ${launcher(off)} "${sh}{command[@]}" 1>&5 2>&6 5>&- 6>&- 9<&3 4<"$2/options"`,
   ].join("\n");
 }
+
+/**
+ * What the box runs first. bubblewrap's process in the box ties itself to its parent only after it has started the command,
+ * so a host that dies in that moment would leave both behind. Therefore the command waits for a word of the host, and a
+ * small watcher, which is nobody's child, ends the command when the host is gone; the box falls with its command.
+ */
+const launcher = (off: ReadonlySet<BoxGuard>): string => {
+  const tie = "read -r _ <&9 || exit 125; ( ( read -r _ <&9; kill -9 $$ ) >/dev/null 2>&1 & ); ";
+  return `/bin/sh -c '${off.has("death") ? "" : tie}exec 9<&-; exec "$@"' box`;
+};
 
 /** What the wrapper's own exit codes mean. */
 export const wrapperProblems: Readonly<Record<number, string>> = {

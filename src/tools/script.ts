@@ -24,14 +24,11 @@ const names = { python: "Python (python3)", node: "Node (node)" } as const;
 
 async function run(input: ScriptInput, hands: Hands): Promise<Outcome> {
   const ran = await hands.run(argvOf(input), { cwd: firstFolder(hands), network: [], ms: input.timeout ?? 120_000 });
-  if (ran.kind === "ran") return outcomeOf(ran);
-  const missing = /execvp (?:python3|node): No such file/.test(ran.why);
-  return {
-    ok: false,
-    error: missing
-      ? `${names[input.language]} is not installed for all users of this machine, and the box shows only /usr. Use the other language, or Bash.`
-      : ran.why,
-  };
+  if (ran.kind === "refused") return { ok: false, error: ran.why };
+  const missing = ran.exitCode === 127 && /(?:python3|node): not found/.test(ran.stderr);
+  if (!missing) return outcomeOf(ran);
+  const why = `${names[input.language]} is not installed for all users of this machine, and the box shows only /usr.`;
+  return { ok: false, error: `${why} Use the other language, or Bash.` };
 }
 
 /** Runs a script in the box. */

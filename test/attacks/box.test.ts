@@ -160,10 +160,13 @@ async function outlives(
   await new Promise((resolve) => setTimeout(resolve, after));
   child.kill("SIGKILL");
   await new Promise((resolve) => child.once("exit", resolve));
+  // What was still starting needs a moment to show; then all must be gone within two seconds more.
+  await new Promise((resolve) => setTimeout(resolve, after > 0 ? 700 : 0));
   for (let tries = 0; tries < 20; tries += 1) {
     if (!sleeps(mark)) return false;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  endSleep(mark);
   return true;
 }
 
