@@ -172,6 +172,7 @@ async function called(tool: Tool, input: unknown, folder: Folder, key: CallKey):
       unsaved: async () => undefined,
       ground: { digest, hash: digest, newId: () => "id", stopper },
       key,
+      task: "paths",
       effects: bound,
       signal: new AbortController().signal,
       onProgress: () => undefined,
