@@ -44,11 +44,14 @@ export function startChild({ argv, env, cwd, onOutput, onControl }: ChildSpec): 
     cwd,
     env: { ...env },
     detached: true,
-    stdio: ["pipe", "pipe", "pipe", "pipe"],
+    // The last is a lifeline: nothing is ever said on it, and its end is ours.
+    stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
   });
   child.stdout?.on("data", (bytes: Uint8Array) => onOutput("stdout", bytes));
   child.stderr?.on("data", (bytes: Uint8Array) => onOutput("stderr", bytes));
   const control = child.stdio[3] as Duplex | null;
+  const lifeline = child.stdio[4] as Duplex | null;
+  lifeline?.on("error", () => undefined);
   readLines(control, onControl ?? (() => undefined));
   // A command that does not read its input ends the pipe early: not a failure.
   child.stdin?.on("error", () => undefined);
@@ -61,10 +64,13 @@ export function startChild({ argv, env, cwd, onOutput, onControl }: ChildSpec): 
       control?.write(stdin === undefined ? "none\n" : "given\n");
     },
     assure: () => void control?.write("here\n"),
-    release: () => void control?.end(),
+    release() {
+      control?.end();
+      lifeline?.end();
+    },
     kill() {
-      // The end of descriptor 3 reaches also what the group does not.
-      control?.destroy();
+      // The end of the lifeline reaches also what the group does not.
+      lifeline?.destroy();
       killGroup(child);
     },
   };

@@ -24,10 +24,12 @@ export function wrapperScript(off: ReadonlySet<BoxGuard>): string {
     // What the host leaked into its children (an editor's logs, say) ends here.
     ...on(
       "descriptors",
-      `for f in /proc/self/fd/*; do n=${sh}{f##*/}; case $n in 0|1|2|3) ;; *) eval "exec $n>&-" || exit 112;; esac; done`,
+      `for f in /proc/self/fd/*; do n=${sh}{f##*/}; case $n in 0|1|2|3|4) ;; *) eval "exec $n>&-" || exit 112;; esac; done`,
     ),
+    // The lifeline ends with the host. Whatever of this group is left then (bubblewrap, stopped half-way) is ended.
+    ...on("death", `exec 8<&4 4<&-; ( ( exec 3>&- 0</dev/null >/dev/null 2>&1; read -r _ <&8; kill -9 -- "-$$" ) & )`),
     // The host gives sockets, which /dev/stderr cannot open; commands get pipes.
-    "exec 5> >(exec cat 3>&-) 6> >(exec cat >&2 3>&- 5>&-)",
+    "exec 5> >(exec cat 3>&- 8<&-) 6> >(exec cat >&2 3>&- 5>&- 8<&-)",
     'while IFS= read -r door; do echo 0 >"$door" || exit 113; done <"$run/groups"',
     "i=0",
     'while [ "$i" -lt "$views" ]; do',
@@ -66,8 +68,8 @@ export function innerScript(off: ReadonlySet<BoxGuard>): string {
  * small watcher, which is nobody's child, ends the command when the host is gone; the box falls with its command.
  */
 const launcher = (off: ReadonlySet<BoxGuard>): string => {
-  const tie = "read -r _ <&9 || exit 125; ( ( read -r _ <&9; kill -9 $$ ) >/dev/null 2>&1 & ); ";
-  return `/bin/sh -c '${off.has("death") ? "" : tie}exec 9<&-; exec "$@"' box`;
+  const tie = "read -r _ <&9 || exit 125; ( ( read -r _ <&8; kill -9 $$ ) >/dev/null 2>&1 & ); ";
+  return `/bin/sh -c '${off.has("death") ? "" : tie}exec 8<&- 9<&-; exec "$@"' box`;
 };
 
 /** What the wrapper's own exit codes mean. */
