@@ -9,7 +9,7 @@ test.each([
   [["run", "--colour", "x"], "There is no flag --colour."],
   [["run", "--approve", "maybe", "x"], "--approve is one of"],
   [["dance"], 'There is no verb "dance".'],
-  [["check", "a.pdf"], "comes with a later version"],
+  [["plugin", "list"], "comes with a later version"],
   [["read"], "FILE is missing."],
   [["read", "a.pdf", "b.pdf"], "one word too many"],
   [["exec"], "ARGV is missing"],
