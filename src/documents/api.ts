@@ -1,6 +1,7 @@
 /** What the document layer offers. Types only: importing this file loads no library. */
 import type { Finding } from "../protocol/events.ts";
 import type { Book } from "./book.ts";
+import type { DocumentSpec } from "./docx/spec.ts";
 
 /** A file to read. `name` decides the format by its extension and appears in messages. */
 export type Source = { readonly name: string; readonly bytes: Uint8Array };
@@ -156,6 +157,16 @@ export type PageRequest = {
 /** Where something of a written workbook is, so that whoever asked for it can go on from there. */
 export type Placed = { readonly name: string; readonly range: string; readonly what: string };
 
+/** A document and what is in it. */
+export type DocumentWritten = {
+  readonly bytes: Uint8Array;
+  readonly findings: readonly Finding[];
+  readonly headings: number;
+  readonly tables: number;
+  readonly pictures: number;
+  readonly footnotes: number;
+};
+
 export type Written = {
   readonly bytes: Uint8Array;
   readonly findings: readonly Finding[];
@@ -270,6 +281,8 @@ export type Documents = {
   quotes(sources: readonly Source[], quotes: readonly Quote[], signal: AbortSignal): Promise<readonly QuoteCheck[]>;
   /** Makes the file and checks it. `sources` holds the files that the description's `data` names, under those names. */
   write(book: Book, sources: readonly Source[], signal: AbortSignal): Promise<Written>;
+  /** Makes a Word document and checks it. `sources` holds the pictures that the text names, under those names. */
+  document(spec: DocumentSpec, sources: readonly Source[], signal: AbortSignal): Promise<DocumentWritten>;
   /** Delivery checks: none for formats without any. An empty list means sound. */
   check(source: Source, signal: AbortSignal): Promise<readonly Finding[]>;
 };

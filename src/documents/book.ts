@@ -15,7 +15,7 @@ const Style = z.union([
   z
     .string()
     .describe(
-      "words, several with blanks between: title heading header bold italic muted total input good bad warning wrap left center right",
+      "words with blanks between: title heading header bold italic muted total input good bad warning wrap left center right",
     ),
   z.strictObject({
     bold: z.boolean().optional(),
@@ -43,7 +43,7 @@ const RichCell = z.strictObject({
 /** One cell: a value is never a formula, whatever it begins with; only `f` is one. */
 const Cell = z
   .union([Scalar, RichCell])
-  .describe("a value, or f for a formula: {f: 'SUM(B2:B9)'}. Text that begins with = stays text. Dates: 2026-03-31");
+  .describe("a value, or {f: 'SUM(B2:B9)'}. Text that begins with = stays text. Dates: 2026-03-31");
 
 const Column = z.strictObject({
   header: z.string().describe("with `data` also the source column, unless `from` says another"),
@@ -57,18 +57,15 @@ const Column = z.strictObject({
 const Data = z.strictObject({
   from: z
     .union([z.string(), z.array(z.string()).min(1)])
-    .describe("csv, tsv or xlsx in the folder; several files of one shape are put below each other"),
+    .describe("csv, tsv or xlsx; several of one shape are put below each other"),
   sheet: z.string().optional().describe("of a source workbook; default: the first visible one"),
   columns: z.array(z.string()).optional().describe("source headings to take, in order; default: all"),
-  source: z
-    .string()
-    .optional()
-    .describe("heading of a column that names the source file; default with several files: Source"),
+  source: z.string().optional().describe("adds a column with the source file's name"),
   duplicates: z
     .enum(["keep", "drop"])
     .optional()
     .describe("rows equal in every column; kept by default, always logged"),
-  log: z.string().optional().describe("name of a sheet to add with everything that was cleaned"),
+  log: z.string().optional().describe("sheet to add with what was cleaned"),
 });
 
 const Dimension = z.strictObject({
@@ -155,22 +152,16 @@ const Sheet = z.strictObject({
   title: z.string().optional().describe("large heading in A1; the content then starts at A3"),
   notes: z.array(z.string()).optional().describe("lines below the content: method, sources, assumptions"),
   at: z.string().optional().describe("top-left cell of the table; default: A1, or A3 under a title"),
-  columns: z
-    .array(Column)
-    .max(200)
-    .optional()
-    .describe("of the table; with `data` only those that need more than the source says"),
+  columns: z.array(Column).max(200).optional().describe("with `data` only those that need more than the source says"),
   rows: z.array(z.array(Cell)).optional().describe("of the table, below the header"),
-  data: Data.optional().describe(
-    "loads the rows from a file, typed and cleaned, without its total rows: they need not pass through you",
-  ),
-  summaries: z.array(Summary).optional().describe("totals and cross-tables over tables of this workbook, as formulas"),
+  data: Data.optional().describe("rows from a file, typed and cleaned, without its total rows"),
+  summaries: z.array(Summary).optional().describe("totals and cross-tables by formulas"),
   cells: z.record(z.string(), Cell).optional().describe("{B2: 5, B3: {f: 'B2*2', format: 'integer'}}"),
   charts: z.array(Chart).max(20).optional(),
   table: z
     .union([z.boolean(), z.strictObject({ name: z.string().optional(), style: z.string().optional() })])
     .optional()
-    .describe("false: a plain block, no filter buttons and stripes"),
+    .describe("false: a plain block"),
   formats: z.record(z.string(), Format).optional().describe("for ranges: {'B2:D9': 'currency EUR'}"),
   styles: z.record(z.string(), Style).optional().describe("for ranges: {'A1:D1': 'header'}"),
   widths: z.record(z.string(), z.number().min(2).max(120)).optional().describe("by column: {A: 30}"),

@@ -44,6 +44,7 @@ export function openDocuments(options: DocumentsOptions): Documents {
       wasm ??= options.wasm();
       return run<"write">({ kind: "write", book, sources, wasm: await wasm }, signal);
     },
+    document: (spec, sources, signal) => run<"document">({ kind: "document", spec, sources }, signal),
     check: async (source, signal) => {
       wasm ??= options.wasm();
       return run<"check">({ kind: "check", source, wasm: await wasm }, signal);
@@ -88,6 +89,7 @@ async function doJob(
 
 function namesIn(job: Job): string {
   if (job.kind === "write") return "The workbook";
+  if (job.kind === "document") return "The document";
   if (job.kind === "survey") return job.name;
   const sources: readonly Source[] = "sources" in job ? job.sources : [job.source];
   return sources.map(({ name }) => name).join(", ") || "The file";

@@ -3,6 +3,7 @@ import { Refusal } from "../agent/ports.ts";
 import type { Feed } from "../platform/worker.ts";
 import type { Finding } from "../protocol/events.ts";
 import type {
+  DocumentWritten,
   Extraction,
   ExtractRequest,
   FileText,
@@ -19,6 +20,7 @@ import type {
 import type { Book } from "./book.ts";
 import { inspectOffice } from "./checks/office.ts";
 import { inspectWorkbook } from "./checks/workbook.ts";
+import type { DocumentSpec } from "./docx/spec.ts";
 import { extensionOf } from "./extension.ts";
 import { extractAll } from "./extract/extract.ts";
 import { checkQuotes } from "./extract/quotes.ts";
@@ -40,6 +42,7 @@ export type Job =
   | { readonly kind: "extract"; readonly sources: readonly Source[]; readonly request: ExtractRequest }
   | { readonly kind: "quotes"; readonly sources: readonly Source[]; readonly quotes: readonly Quote[] }
   | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
+  | { readonly kind: "document"; readonly spec: DocumentSpec; readonly sources: readonly Source[] }
   | { readonly kind: "check"; readonly source: Source; readonly wasm: Uint8Array };
 
 const nothingMore: Feed = async () => undefined;
@@ -54,6 +57,7 @@ type Answers = {
   extract: readonly Extraction[];
   quotes: readonly QuoteCheck[];
   write: Written;
+  document: DocumentWritten;
   check: readonly Finding[];
 };
 export type Answer<K extends Job["kind"]> = Answers[K];
@@ -80,6 +84,8 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
     case "write":
       loadEngine(job.wasm);
       return writeBook(job.book, job.sources);
+    case "document":
+      return (await import("./docx/write.ts")).writeDocument(job.spec, job.sources);
     default:
       return check(job.source, job.wasm);
   }

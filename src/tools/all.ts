@@ -5,6 +5,7 @@ import { analyseTool } from "./analyse.ts";
 import { bashTool } from "./bash.ts";
 import { bashOutputTool } from "./bash-output.ts";
 import { deleteTool } from "./delete.ts";
+import { documentTool } from "./document.ts";
 import { editTool } from "./edit.ts";
 import { extractTool } from "./extract.ts";
 import { quotesTool } from "./extract-quotes.ts";
@@ -28,6 +29,7 @@ export const allTools = (documents: Documents): readonly Tool[] => [
   moveTool,
   deleteTool,
   workbookTool(documents),
+  documentTool(documents),
   bashTool,
   bashOutputTool,
   scriptTool,

@@ -8,15 +8,15 @@ export const WorkbookInput = z.strictObject({
 export type WorkbookInput = z.infer<typeof WorkbookInput>;
 
 /** Read by the model. */
-export const workbookDescription = `Writes an Excel workbook from a plain description: sheets with tables, formulas, summaries, native charts.
+export const workbookDescription = `Writes an Excel workbook: tables, formulas, summaries, native charts.
 
 * Load data from files with \`data\` instead of copying rows.
-* Refer to columns by name in every formula: Data[Amount] is the whole column, [@Amount] the cell of the same row. Before the bracket stands the name of a sheet, table or summary, quoted when it has blanks: 'Sales 2026'[Amount].
-* Use \`summaries\` for totals and cross-tables: they become formulas (SUMIFS, COUNTIFS) and follow the data.
-* Everything is calculated before it is written. An error value, a circular reference or an unknown name stops the call and names the cell: correct it and call again.
+* Refer to columns by name in formulas: Data[Amount] is the column, [@Amount] the same row's cell. Before the bracket: a sheet, table or summary, quoted when it has blanks: 'Sales 2026'[Amount].
+* \`summaries\` make totals and cross-tables as formulas that follow the data.
+* All is calculated first: an error value, circular reference or unknown name stops the call and names the cell.
 * Not XLOOKUP, FILTER, UNIQUE or LET, which older Excels lack: INDEX/MATCH, SUMIFS, SUMPRODUCT.
-* Header, filter, widths, print set-up and fonts come by themselves.
+* Headers, filters, widths, print set-up come by themselves.
 
 Example: {path: 'Sales summary.xlsx', sheets: [{name: 'Summary', summaries: [{name: 'ByRegion', rows: {by: 'Data[Region]'}, columns: {by: 'Data[Date]', bucket: 'month'}, values: [{of: 'Data[Amount]', as: 'sum'}]}], charts: [{kind: 'column', title: 'Amount by region', from: 'ByRegion'}]}, {name: 'Data', data: {from: 'sales.csv', log: 'Cleaning log'}}]}
 
-An existing file is replaced as a whole: what is not in your description is gone (undo brings it back).`;
+An existing file is replaced as a whole.`;

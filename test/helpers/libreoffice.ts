@@ -95,8 +95,8 @@ export async function recalculated(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 /** The text of the printed pages, as laid out: what a reader sees, charts included. */
-export async function printedText(bytes: Uint8Array): Promise<string> {
-  const [pdf] = [...(await convert(bytes, "pdf")).values()];
+export async function printedText(bytes: Uint8Array, name = "book.xlsx"): Promise<string> {
+  const [pdf] = [...(await convert(bytes, "pdf", name)).values()];
   if (pdf === undefined) throw new Error("LibreOffice made no pages.");
   const home = await mkdtemp(join(tmpdir(), "cowork-pages-"));
   try {
