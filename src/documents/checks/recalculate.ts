@@ -15,15 +15,17 @@ const agreed = new Set(
     " ",
   ),
 );
-const most = 60_000;
+/** Larger books would take the engine more than some seconds: 20,000 formulas over 200,000 cells took 20. */
+const mostFormulas = 10_000;
+const mostCells = 100_000;
 const mostSaid = 5;
 
 /** Differences between stored and calculated values. `loadEngine` comes first. None for books too large to calculate in time. */
 export function recalculated(reading: Reading): Finding[] {
-  const cells = reading.sheets.reduce((sum, { rows }) => sum + rows.length, 0);
+  const cells = reading.sheets.flatMap(({ rows }) => rows).reduce((sum, row) => sum + row.length, 0);
   const chosen = reading.formulas.filter((formula) => canCalculate(formula, reading));
   const isOdd = /date1904="(?:1|true)"/.test(textOfPart(reading.parts, "xl/workbook.xml"));
-  if (chosen.length === 0 || chosen.length > most || cells > most || isOdd) return [];
+  if (chosen.length === 0 || chosen.length > mostFormulas || cells > mostCells || isOdd) return [];
   const model = new Model("book", "en", "UTC", "en");
   try {
     model.pauseEvaluation();
