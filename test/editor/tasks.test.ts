@@ -89,6 +89,20 @@ test("the example of the messy folder runs offline to a tidy one, and nothing is
   expect(prints(after)).toEqual(prints(before));
 });
 
+test.each([
+  ["Summarise the sales export into a workbook", /^Done$/],
+  ["Rename my receipts so that names begin with their date", /^Done/],
+])("typed and done by clicks: %s; undo gives the folder back", async (request, end) => {
+  const before = inventory(world.folder);
+  const panel = await describeTask(window, request);
+  await planShown(panel);
+  await approveButton(panel).click();
+  await panel.locator(".ph-st .state", { hasText: end }).first().waitFor();
+  expect(inventory(world.folder)).not.toEqual(before);
+  expect(await undoAll(panel)).toMatch(/^(\d+) of \1 paths identical$/);
+  expect(inventory(world.folder)).toEqual(before);
+});
+
 test("what undo found changed since stands in both versions: they are compared, and one is chosen", async () => {
   const contacts = join(world.folder, "contacts.csv");
   const before = inventory(world.folder);
