@@ -53,9 +53,15 @@ const isHeadingRow = (sheet: SheetCells, row: number): boolean => {
 const totalWord =
   /^(?:(?:grand|sub|net|gross)[- ]?)?totals?\b|^(?:sum|summe|gesamt\p{L}*|zwischensumme|insgesamt|totale|totaal|suma|somme|soma|razem|celkem)\b/iu;
 
-/** Whether a row says that it sums up others. */
-export const isTotalRow = (sheet: SheetCells, row: number): boolean =>
-  (sheet.rows[row] ?? []).some((cell) => typeof cell?.value === "string" && totalWord.test(cell.value.trim()));
+/** A label is short: "total uncertain, no currency on it" is a remark. */
+const mostLabelWords = 4;
+
+/** Whether a row says that it sums up others: in its first text. What stands further right tells of the row. */
+export function isTotalRow(sheet: SheetCells, row: number): boolean {
+  const first = (sheet.rows[row] ?? []).find((cell) => typeof cell?.value === "string" && cell.value.trim() !== "");
+  const label = typeof first?.value === "string" ? first.value.trim() : "";
+  return totalWord.test(label) && label.split(/\s+/).length <= mostLabelWords;
+}
 
 /** Whether a cell sums up or is computed from others of its own column: it is a result between or below rows, no row itself. */
 export const isAggregate = (cell: Seen | undefined, column: number): boolean => {

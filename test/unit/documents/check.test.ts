@@ -146,6 +146,22 @@ test("a total typed in is found, whether it is right or wrong", async () => {
   `);
 });
 
+test("a row whose remark begins with the word total is no total row", async () => {
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet("Receipts");
+  sheet.addRow(["File", "Total", "Review"]);
+  for (const [name, total] of [
+    ["a.txt", 90],
+    ["b.txt", 29],
+    ["c.txt", 20],
+    ["d.txt", 4.6],
+  ] as const)
+    sheet.addRow([name, total, total === 4.6 ? "total uncertain: 4.60?; no currency on it" : null]);
+  sheet.getColumn(3).width = 60;
+  const bytes = new Uint8Array((await book.xlsx.writeBuffer()) as ArrayBuffer);
+  expect(await findingsIn(bytes)).toEqual([]);
+});
+
 test("sums that leave out rows are found; running and partial sums are not", async () => {
   const short = await planted((sheet) => {
     sheet.getCell("B8").value = { formula: "SUM(B2:B6)", result: 130 };
