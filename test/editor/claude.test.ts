@@ -1,6 +1,7 @@
 // Claude in the real editor, with the scripted endpoint in its place: what is asked, what is sent, what stops, what stays.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Frame, Locator } from "playwright-core";
 import { afterAll, afterEach, expect, test } from "vitest";
 import type { MessagesApi, Script } from "../fakes/messages-api.ts";
 import { asksAt, calls, claude, costlyCalls, endless, newest, proxyTo, says, setKey, testKey } from "./claude.ts";
@@ -95,6 +96,16 @@ test("an operation that was unticked does not happen, also when the model does i
   expect(newest(api.asked.at(-1) ?? raise())).toContain("Not allowed");
 });
 
+/** Clicks, and tells when the page had the click: before it, the test waits until the button is there and at rest. */
+async function clickedAt(panel: Frame, button: Locator): Promise<number> {
+  const at = panel.evaluate(
+    () =>
+      new Promise<number>((heard) => addEventListener("click", () => heard(Date.now()), { capture: true, once: true })),
+  );
+  await button.click();
+  return at;
+}
+
 test("Stop by click ends a reply that never ends and a row of writes: nothing happens after it", async () => {
   const many = Array.from({ length: 400 }, (_, n) => ["Write", { file_path: `out/${n}.md`, content: `${n}` }] as const);
   const { world, window, api } = await connected(
@@ -111,15 +122,13 @@ test("Stop by click ends a reply that never ends and a row of writes: nothing ha
   await expect.poll(() => api.asked.length).toBe(2);
   await state(panel, "Working");
   const stop = panel.locator('[data-intent="task.stop"]').first();
-  const clicked = Date.now();
-  await stop.click();
+  const clicked = await clickedAt(panel, stop);
   await state(panel, "Stopped");
   measured("Stop while the model speaks, ms from click to Stopped", Date.now() - clicked);
   expect(existsSync(out)).toBe(false);
   await panel.locator('[data-intent="task.resume"]').first().click();
   await expect.poll(() => existsSync(out) && readdirSync(out).length).toBeGreaterThan(0);
-  const again = Date.now();
-  await stop.click();
+  const again = await clickedAt(panel, stop);
   await state(panel, "Stopped");
   measured("Stop while files are written, ms from click to Stopped", Date.now() - again);
   const written = readdirSync(out);
