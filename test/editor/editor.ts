@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { ensureEditor, freePort, installExtension, startServer } from "../../scripts/editor.mjs";
 import { copySample } from "../../scripts/sample.mjs";
 
@@ -131,6 +132,13 @@ export type Window = {
   shot(name: string): Promise<void>;
 };
 
+/** Whether a frame is the view asked for, and has drawn something. */
+const shows = async (frame: Frame, which: "side" | "task"): Promise<boolean> =>
+  (await frame
+    .locator(`#cowork[data-page="${which}"] .cw`)
+    .count()
+    .catch(() => 0)) > 0;
+
 function windowOf(page: Page): Window {
   return {
     page,
@@ -142,17 +150,17 @@ function windowOf(page: Page): Window {
       await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().click();
     },
     async view(which) {
-      for (let look = 0; look < 900; look += 1) {
-        for (const frame of page.frames()) {
-          const found = await frame
-            .locator(`#cowork[data-page="${which}"] .cw`)
-            .count()
-            .catch(() => 0);
-          if (found > 0) return frame;
-        }
-        await page.waitForTimeout(100);
-      }
-      throw new Error(`The ${which} view did not show within 90 s.`);
+      const found: Frame[] = [];
+      await expect
+        .poll(
+          async () => {
+            for (const frame of page.frames()) if (await shows(frame, which)) found.push(frame);
+            return found.length;
+          },
+          { timeout: 90_000, message: `The ${which} view did not show.` },
+        )
+        .toBeGreaterThan(0);
+      return found[0] as Frame;
     },
     async shot(name) {
       mkdirSync(output, { recursive: true });
