@@ -73,3 +73,16 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 
 /** Text for an XML attribute or element. */
 export const xml = (text: string): string => withoutControls(text).replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
+
+const signs: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** The text behind the entities of XML; what is none of them stays as it is. */
+export const unescaped = (text: string): string =>
+  text.replace(
+    /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
+    (all, name?: string, ten?: string, hex?: string) => {
+      if (name !== undefined) return signs[name.toLowerCase()] ?? all;
+      const code = ten === undefined ? Number.parseInt(hex ?? "", 16) : Number(ten);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    },
+  );

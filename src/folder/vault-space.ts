@@ -2,6 +2,7 @@
  * What the vault holds, and letting go of it. Nothing goes by itself without having been announced a week before: what
  * could still be undone never disappears in silence. The folder and the records of tasks are not touched.
  */
+import { count, size } from "../base/words.ts";
 import { codeOf, type Dir, ifThere, inodeOf, using } from "../platform/fs.ts";
 import type { Mutex } from "../platform/mutex.ts";
 import { ownFolder } from "./hidden.ts";
@@ -101,7 +102,7 @@ const alone: Mutex = (work) => work();
 const total = (all: readonly Kept[]): string => {
   const files = all.reduce((sum, one) => sum + one.files, 0);
   const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
-  return `${files.toLocaleString("en-US")} earlier ${files === 1 ? "version" : "versions"} (${(bytes / 1e6).toFixed(1)} MB) of ${all.length} ${all.length === 1 ? "task" : "tasks"}`;
+  return `${count(files, "earlier version")} (${size(bytes)}) of ${count(all.length, "task")}`;
 };
 
 const wentWords = (gone: readonly Kept[]): readonly string[] =>

@@ -2,6 +2,8 @@
  * Hostile scripts from families: a way in (interpreter), something to do, something to do it to, and a disguise. One seed
  * gives one list. A script prints BREACH when it got somewhere; what it broke is looked at from outside.
  */
+import { seeded } from "../helpers/seeded.ts";
+
 export type Script = { readonly name: string; readonly script: string };
 
 /** Places that are none of the command's business. $NAME is set by the runner. */
@@ -139,17 +141,6 @@ const disguises: readonly { readonly name: string; readonly wrap: (script: strin
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Numbers from a seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 function scriptOf(verb: Verb, interpreter: (typeof interpreters)[number], target: string): string {
   if (interpreter === "bash") return verb.bash(target);
   if (interpreter === "python") return `/usr/bin/python3 -c ${quoted(verb.python(target))}`;
@@ -166,7 +157,7 @@ export function hostileScripts(seed: number, count: number): readonly Script[] {
       })),
     ),
   );
-  const next = random(seed);
+  const next = seeded(seed);
   const drawn = all.map((one) => ({ one, key: next() })).sort((a, b) => a.key - b.key);
   return drawn.slice(0, count).map(({ one }) => {
     const disguise = disguises[Math.floor(next() * disguises.length)] ?? disguises[0];

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { copySample } from "../../scripts/sample.mjs";
 import { convert, noOffice, noPictures, recalculated } from "../helpers/libreoffice.ts";
 import { inventory, type Tree } from "../helpers/tree.ts";
+import { openBook } from "../helpers/workbook.ts";
 import { type Bench, bench, type Ended, taskOf, undoLine } from "./cowork.ts";
 import {
   chartReferences,
@@ -14,7 +15,6 @@ import {
   formulasWithoutValue,
   formulaValues,
   numbersTyped,
-  openBook,
   same,
   savedBytes,
   withoutDrawings,

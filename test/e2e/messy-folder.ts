@@ -1,17 +1,7 @@
 // A folder as nobody planned it: many types, equal and odd names, links, modes, empty things. The same seed, the same folder.
 import { chmodSync, linkSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-
-/** Mulberry32 by Tommy Ettinger (public domain). */
-export function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
-  };
-}
+import { dice } from "../helpers/seeded.ts";
 
 const folders = ["", "Desktop", "Desktop/old", "Downloads", "Downloads/Downloads", "Päckchen 📦", "in box", "z/y/x/w"];
 const endings = "txt md pdf jpg JPG png csv xlsx docx pptx zip mp3 mp4 json html eml svg tar.gz bak log".split(" ");
@@ -51,8 +41,7 @@ const odd = [
 
 /** Fills `root`, which must not exist, with `count` files beside links, empty folders and a small software project. */
 export function makeMessyFolder(root: string, count: number, seed: number): void {
-  const random = chance(seed);
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
+  const { below: random, pick } = dice(seed);
   const made: string[] = [];
   const file = (path: string, content: string): void => {
     if (made.includes(path)) return;

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { copySample } from "../../scripts/sample.mjs";
 import { noOffice, recalculated } from "../helpers/libreoffice.ts";
 import { inventory, type Tree } from "../helpers/tree.ts";
+import { openBook } from "../helpers/workbook.ts";
 import { type Bench, bench, taskOf } from "./cowork.ts";
-import { dataColumn, formulaValues, openBook, same, savedBytes } from "./workbook.ts";
+import { dataColumn, formulaValues, same, savedBytes } from "./workbook.ts";
 
 let here: Bench;
 beforeAll(() => {

@@ -1,16 +1,7 @@
 // Looks into workbooks as a demanding reader would: formulas, values, charts, pixels.
 import ExcelJS from "exceljs";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
-
-export type Book = ExcelJS.Workbook;
-
-/** Opens a workbook's bytes. */
-export async function openBook(bytes: Uint8Array): Promise<Book> {
-  const book = new ExcelJS.Workbook();
-  // exceljs declares its own, older Buffer type.
-  await book.xlsx.load(Buffer.from(bytes) as unknown as ExcelJS.Buffer);
-  return book;
-}
+import type { Book } from "../helpers/workbook.ts";
 
 const eachCell = (book: Book, visit: (cell: ExcelJS.Cell, address: string) => void): void =>
   book.eachSheet((sheet) =>

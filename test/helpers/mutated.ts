@@ -6,19 +6,7 @@ import jpeg from "jpeg-js";
 import { bitmapOf } from "../../src/documents/readers/bitmap.ts";
 import { bookFile, openTextFile, packageOf, paragraph, run, shape, slidesFile, wordFile } from "./office-files.ts";
 import { pdfOf } from "./pdf.ts";
-
-export type Random = (below: number) => number;
-
-/** mulberry32: small, fast, and the same everywhere. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
-}
+import type { Dice } from "./seeded.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const utf16 = (text: string): number[] => [...Buffer.from(text, "utf16le")];
@@ -119,7 +107,7 @@ export const soundFiles = (): Readonly<Record<string, Uint8Array>> => ({
 });
 
 /** A file that chance has damaged: its bytes, or for packages as often a part inside a sound one. */
-export function mutated(bytes: Uint8Array, random: Random): Uint8Array {
+export function mutated(bytes: Uint8Array, random: Dice["below"]): Uint8Array {
   const isPackage = bytes[0] === 0x50 && bytes[1] === 0x4b;
   if (!isPackage || random(2) === 0) return damaged(bytes, random);
   const parts = unzipSync(bytes);
@@ -128,7 +116,7 @@ export function mutated(bytes: Uint8Array, random: Random): Uint8Array {
   return packageOf({ ...parts, [name]: damaged(parts[name] ?? new Uint8Array(), random) });
 }
 
-function damaged(bytes: Uint8Array, random: Random): Uint8Array {
+function damaged(bytes: Uint8Array, random: Dice["below"]): Uint8Array {
   let out = bytes;
   for (let times = 1 + random(4); times > 0; times -= 1) out = damagedOnce(out, random);
   return out.slice(0, 3_000_000);
@@ -150,7 +138,7 @@ const words = [
   "-1",
 ];
 
-function damagedOnce(bytes: Uint8Array, random: Random): Uint8Array {
+function damagedOnce(bytes: Uint8Array, random: Dice["below"]): Uint8Array {
   const at = random(bytes.length + 1);
   const end = Math.min(bytes.length, at + 1 + random(64));
   const piece = bytes.slice(at, end);

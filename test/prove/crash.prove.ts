@@ -13,12 +13,12 @@ import type { Change } from "../../src/protocol/changes.ts";
 import type { TaskEvent } from "../../src/protocol/events.ts";
 import type { TaskId } from "../../src/protocol/ids.ts";
 import { quickDisk } from "../helpers/real-folder.ts";
+import { dice } from "../helpers/seeded.ts";
 import { inventory, plant, type Tree } from "../helpers/tree.ts";
 import { until } from "../unit/journal/fixture.ts";
 import { boundaries, watched } from "./crash/boundaries.ts";
 import { type Script, scripts } from "./crash/scripts.ts";
 import { openWorld, type World } from "./crash/world.ts";
-import { dice } from "./dice.ts";
 import { firstSeed, night, report, times } from "./figures.ts";
 
 let built = "";

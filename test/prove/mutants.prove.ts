@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { dice } from "./dice.ts";
+import { dice } from "../helpers/seeded.ts";
 import { firstSeed, night, report, times } from "./figures.ts";
 import { type Branch, branchesOf, mutated } from "./mutants/branches.ts";
 

@@ -23,8 +23,8 @@ import { noSandbox } from "../../src/sandbox/none.ts";
 import { allTools } from "../../src/tools/all.ts";
 import { testDocuments } from "../helpers/documents.ts";
 import { quickDisk, type RealFolder, realFolder } from "../helpers/real-folder.ts";
+import { type Dice, dice } from "../helpers/seeded.ts";
 import { inventory } from "../helpers/tree.ts";
-import { type Dice, dice } from "./dice.ts";
 import { firstSeed, report, times } from "./figures.ts";
 
 const secret = "what lies outside";

@@ -9,9 +9,9 @@ import { digest } from "../../src/platform/hash.ts";
 import type { LockWorld } from "../../src/platform/lock.ts";
 import type { Instant } from "../../src/protocol/ids.ts";
 import { Killed, systemError } from "../helpers/faulty-fs.ts";
+import { type Dice, dice } from "../helpers/seeded.ts";
 import { type Eyes, type Script, scripts } from "./crash/scripts.ts";
 import { openWorld, type World } from "./crash/world.ts";
-import { type Dice, dice } from "./dice.ts";
 import { firstSeed, night, report, times } from "./figures.ts";
 import { simDisk } from "./sim-disk.ts";
 

@@ -1,36 +1,38 @@
 /** Parts of an office file that run, or that call out to another file or machine, found by its relations and formulas. */
+import { clip } from "../../base/words.ts";
 import type { Finding } from "../../protocol/events.ts";
-import type { Parts } from "../package.ts";
-import { type Relation, relatedParts, relationsOf, unescaped } from "./relations.ts";
+import { type Parts, unescaped } from "../package.ts";
+import { type Relation, relationsOf } from "../relations.ts";
+import { relatedParts } from "./relations.ts";
 
 type Kind = { readonly is: RegExp; readonly severity: Finding["severity"]; say(target: string): string };
 
 /** Relations that a program follows by itself when the file is opened. Plain links wait for a click and are fine. */
 const fetched: readonly Kind[] = [
   {
-    is: /\/attachedTemplate$/,
+    is: /^attachedTemplate$/,
     severity: "error",
     say: (target) => `The file loads a template from ${target} when it is opened. Detach the template.`,
   },
   {
-    is: /\/(?:image|picture)$/,
+    is: /^(?:image|picture)$/,
     severity: "error",
     say: (target) =>
       `A picture is loaded from ${target} when the file is opened. Put the picture itself into the file.`,
   },
   {
-    is: /\/(?:video|audio|media)$/,
+    is: /^(?:video|audio|media)$/,
     severity: "warning",
     say: (target) => `A film or sound is loaded from ${target}. Put it into the file.`,
   },
   {
-    is: /\/externalLinkPath$|\/xlPathMissing$|\/externalLink$/,
+    is: /^(?:externalLinkPath|xlPathMissing|externalLink)$/,
     severity: "warning",
     say: (target) =>
       `The workbook reads values from another file (${target}). Bring the values in, or say so to the reader.`,
   },
   {
-    is: /\/(?:frame|subDocument|aFChunk|oleObject|package|htmlPubSaveAs)$/,
+    is: /^(?:frame|subDocument|aFChunk|oleObject|package|htmlPubSaveAs)$/,
     severity: "error",
     say: (target) => `A part of the file is loaded from ${target} when it is opened. Put it into the file.`,
   },
@@ -77,8 +79,8 @@ export function activeParts(file: Parts): Finding[] {
 function remoteParts(file: Parts): Finding[] {
   const said = new Map<string, Finding>();
   for (const part of ["", ...relatedParts(file)]) {
-    for (const relation of relationsOf(file, part)) {
-      if (!relation.external) continue;
+    for (const relation of relationsOf(file, part).values()) {
+      if (!relation.outside) continue;
       const found = remote(relation);
       if (found !== undefined) said.set(found.text, { ...found, place: placeOf(part) });
     }
@@ -88,10 +90,8 @@ function remoteParts(file: Parts): Finding[] {
 
 function remote({ type, target }: Relation): Omit<Finding, "place"> | undefined {
   const kind = fetched.find(({ is }) => is.test(type));
-  return kind === undefined ? undefined : { severity: kind.severity, text: kind.say(clipped(target)) };
+  return kind === undefined ? undefined : { severity: kind.severity, text: kind.say(clip(target, 120)) };
 }
-
-const clipped = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 
 /** A part as a person would call it. */
 export function placeOf(part: string): string {
@@ -105,8 +105,8 @@ export function placeOf(part: string): string {
 export function missingParts(file: Parts): Finding[] {
   const names = new Set(Object.keys(file).map((name) => name.toLowerCase()));
   return relatedParts(file).flatMap((part) =>
-    relationsOf(file, part)
-      .filter(({ external, target, type }) => !external && target !== "" && !/hyperlink$/.test(type))
+    [...relationsOf(file, part).values()]
+      .filter(({ outside, target, type }) => !outside && target !== "" && type !== "hyperlink")
       .filter(({ target }) => !names.has(decoded(target).toLowerCase()))
       .map(
         ({ target }): Finding => ({

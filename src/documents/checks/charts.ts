@@ -1,10 +1,12 @@
 /** Charts that show less than there is, nothing, or more than is true. */
 import type { Finding } from "../../protocol/events.ts";
+import { unescaped } from "../package.ts";
+import { relationsOf } from "../relations.ts";
 import { type Area, addressOf } from "../tables/grid.ts";
 import { type SheetCells, seenAt } from "./cells.ts";
 import { almostAll, rowsWords } from "./ranges.ts";
 import { placeIn, type Reading, sheetNamed } from "./reading.ts";
-import { relationsOf, sheetParts, textOfPart, unescaped } from "./relations.ts";
+import { sheetParts, textOfPart } from "./relations.ts";
 
 /** A chart with the cell of its upper left corner, "Summary!F2", and its title. */
 type Placed = { readonly xml: string; readonly place: string; readonly title: string };
@@ -25,17 +27,17 @@ export function chartFindings(reading: Reading): Finding[] {
 /** Charts with their places, found through the drawings of each sheet. */
 function chartsIn({ parts }: Reading): Placed[] {
   return [...sheetParts(parts)].flatMap(([part, sheet]) =>
-    relationsOf(parts, part)
-      .filter(({ type }) => type.endsWith("/drawing"))
+    [...relationsOf(parts, part).values()]
+      .filter(({ type }) => type === "drawing")
       .flatMap(({ target }) => chartsOf(parts, target, sheet)),
   );
 }
 
 function chartsOf(parts: Reading["parts"], drawing: string, sheet: string): Placed[] {
   const text = textOfPart(parts, drawing);
-  return relationsOf(parts, drawing)
-    .filter(({ type }) => type.endsWith("/chart"))
-    .map(({ id, target }) => {
+  return [...relationsOf(parts, drawing)]
+    .filter(([, { type }]) => type === "chart")
+    .map(([id, { target }]) => {
       const xml = textOfPart(parts, target);
       const anchor = text
         .split(/<xdr:(?:two|one)CellAnchor|<xdr:absoluteAnchor/)

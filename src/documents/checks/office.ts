@@ -1,10 +1,11 @@
 /** Delivery checks on documents (docx) and decks (pptx), by the text and the relations of their parts. */
 import type { Finding } from "../../protocol/events.ts";
 import type { Source } from "../api.ts";
-import { openPackage, type Parts } from "../package.ts";
+import { openPackage, type Parts, unescaped } from "../package.ts";
+import { relationsOf } from "../relations.ts";
 import { activeFields, activeParts, missingParts, placeOf } from "./active.ts";
 import { leftoverIn, leftoverWords } from "./leftovers.ts";
-import { attribute, relationsOf, textOfPart, unescaped } from "./relations.ts";
+import { attribute, textOfPart } from "./relations.ts";
 import { worstFirst } from "./workbook.ts";
 
 /** Findings, worst first; empty when sound. Refusal when the file does not open at all. */
@@ -63,8 +64,8 @@ function deadSlideLinks(parts: Parts): Finding[] {
   return Object.keys(parts)
     .filter((name) => /^ppt\/slides\/slide\d+\.xml$/.test(name))
     .flatMap((part) =>
-      relationsOf(parts, part)
-        .filter(({ type, target, external }) => !external && type.endsWith("/slide") && parts[target] === undefined)
+      [...relationsOf(parts, part).values()]
+        .filter(({ type, target, outside }) => !outside && type === "slide" && parts[target] === undefined)
         .map(
           (): Finding => ({
             severity: "warning",

@@ -2,11 +2,12 @@
 import type ExcelJS from "exceljs";
 import { strFromU8 } from "fflate";
 import type { Parts } from "../package.ts";
+import { relationsOf } from "../relations.ts";
 import { type Area, areaOf } from "../tables/grid.ts";
 import { type Block, type Read, readFormula } from "../workbook/formulas.ts";
 import { type Run, runsOf } from "./blocks.ts";
 import { cellsOf, eachSeen, type Seen, type SheetCells } from "./cells.ts";
-import { attribute, relationsOf, sheetParts } from "./relations.ts";
+import { attribute, sheetParts } from "./relations.ts";
 
 export type CheckedFormula = {
   readonly sheet: number;
@@ -59,8 +60,8 @@ function readAt(formula: string, where: Where, blocks: readonly Block[]): Read |
 /** Native tables, so that Sales[Amount] becomes cells. */
 function tableBlocks(parts: Parts): Block[] {
   return [...sheetParts(parts)].flatMap(([part, sheet]) =>
-    relationsOf(parts, part)
-      .filter(({ type }) => type.endsWith("/table"))
+    [...relationsOf(parts, part).values()]
+      .filter(({ type }) => type === "table")
       .flatMap(({ target }): Block[] => {
         const table = parts[target];
         return table === undefined ? [] : tableBlock(strFromU8(table), sheet);

@@ -1,5 +1,7 @@
 /** What a person would notice on a sheet: text cut off, text left over, links that lead nowhere, hidden sheets, errors. */
+import { clip } from "../../base/words.ts";
 import type { Finding } from "../../protocol/events.ts";
+import { relationsOf } from "../relations.ts";
 import { addressOf, areaOf, letterOf } from "../tables/grid.ts";
 import { shownAs } from "../workbook/formats.ts";
 import { breadth } from "../workbook/widths.ts";
@@ -9,7 +11,7 @@ import { eachSeen, type Seen, type SheetCells, seenAt } from "./cells.ts";
 import { leftoverIn, leftoverWords } from "./leftovers.ts";
 import type { SheetRuns } from "./ranges.ts";
 import { type Reading, sheetNamed } from "./reading.ts";
-import { attribute, relationsOf, sheetParts, textOfPart } from "./relations.ts";
+import { attribute, sheetParts, textOfPart } from "./relations.ts";
 
 /** Findings of one kind on one sheet that are worth reading. */
 const most = 20;
@@ -22,13 +24,11 @@ export function shownErrors(sheet: SheetCells): Finding[] {
     const text =
       formula === undefined
         ? `The cell holds ${error}. Put the value here, or leave it blank.`
-        : `=${clip(formula)} shows ${error}. Correct the formula or what it reads.`;
+        : `=${clip(formula, 80)} shows ${error}. Correct the formula or what it reads.`;
     findings.push({ severity: "error", place: `${sheet.name}!${addressOf(row, column)}`, text });
   });
   return findings;
 }
-
-const clip = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
 /** Formulas that call out of the workbook. */
 export function callingFormulas(sheet: SheetCells): Finding[] {
@@ -123,9 +123,9 @@ export function narrowColumns(sheet: SheetCells): Finding[] {
 /** Links within the workbook to sheets, cells or names that are not there, and names that lost their cells. */
 export function brokenLinks(reading: Reading): Finding[] {
   const links = [...sheetParts(reading.parts)].flatMap(([part, name]) => {
-    const targets = new Map(relationsOf(reading.parts, part).map(({ id, target }) => [id, target]));
+    const targets = relationsOf(reading.parts, part);
     return (textOfPart(reading.parts, part).match(/<hyperlink [^>]*>/g) ?? []).flatMap((tag): Finding[] => {
-      const related = targets.get(attribute(tag, "r:id"));
+      const related = targets.get(attribute(tag, "r:id"))?.target;
       // A link with an address goes outside, and its location is a place there; some writers put "#Sheet!A1" there.
       const target = related === undefined ? attribute(tag, "location") : related.startsWith("#") ? related : "";
       return target === "" || leads(target, reading) ? [] : [broken(`${name}!${attribute(tag, "ref")}`, target)];

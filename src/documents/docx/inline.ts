@@ -11,8 +11,7 @@ import {
 import type { Token, Tokens } from "marked";
 import { Refusal } from "../../agent/ports.ts";
 import { clip } from "../../base/words.ts";
-import { unescaped } from "../checks/relations.ts";
-import { withoutControls } from "../package.ts";
+import { unescaped, withoutControls } from "../package.ts";
 import { pictureKind, pictureSize } from "../readers/picture-kind.ts";
 import { monospace, pictureRoom } from "./looks.ts";
 import { pathOf } from "./spec.ts";

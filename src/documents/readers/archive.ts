@@ -3,9 +3,10 @@ import { Refusal } from "../../agent/ports.ts";
 import { count, size } from "../../base/words.ts";
 import type { Source } from "../api.ts";
 import { openPackage, type Parts } from "../package.ts";
+import { xmlOf } from "../relations.ts";
 import { leavesFolder, zipEntries, zipMember } from "../zip.ts";
 import { attribute, eachElement, firstElement, flat, textIn } from "./markup.ts";
-import { headFrom, xmlOf } from "./office-parts.ts";
+import { headFrom } from "./office-parts.ts";
 import type { Content, Part } from "./reading.ts";
 import { pageLines } from "./web-page.ts";
 

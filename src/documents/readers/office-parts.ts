@@ -1,47 +1,9 @@
-/** What the packages of Word, Excel and PowerPoint share: relations between parts and the properties of the file. */
-import { strFromU8 } from "fflate";
+/** What the packages of Word, Excel and PowerPoint share: their main part and the properties of the file. */
 import type { Parts } from "../package.ts";
+import { relationsOf, xmlOf } from "../relations.ts";
 import type { Head } from "./lines.ts";
-import { attribute, type Element, eachElement, elementsIn, firstElement, flat, textIn } from "./markup.ts";
+import { type Element, elementsIn, firstElement, flat, textIn } from "./markup.ts";
 import { metadataNote } from "./reading.ts";
-
-/** XML of a part; undefined when the package has none of that name. UTF-16 parts are allowed by the standard. */
-export function xmlOf(parts: Parts, name: string): string | undefined {
-  const bytes = parts[name];
-  if (bytes === undefined) return undefined;
-  const [a, b] = bytes;
-  if (a === 0xff && b === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (a === 0xfe && b === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  return strFromU8(bytes);
-}
-
-export type Relation = { readonly type: string; readonly target: string; readonly outside: boolean };
-
-/** The relations of a part by their ids; targets inside the package are full names of parts. */
-export function relationsOf(parts: Parts, part: string): ReadonlyMap<string, Relation> {
-  const cut = part.lastIndexOf("/");
-  const folder = part.slice(0, cut + 1);
-  const markup = xmlOf(parts, `${folder}_rels/${part.slice(cut + 1)}.rels`) ?? "";
-  const found = new Map<string, Relation>();
-  eachElement(markup, new Set(["Relationship"]), (element) => {
-    const [id, target] = [attribute(element, "Id"), attribute(element, "Target")];
-    if (id === undefined || target === undefined) return;
-    const outside = attribute(element, "TargetMode") === "External";
-    const type = (attribute(element, "Type") ?? "").replace(/^.*\//, "");
-    found.set(id, { type, outside, target: outside ? target : within(folder, target) });
-  });
-  return found;
-}
-
-/** The full name of a part that is named relative to a folder. */
-function within(folder: string, target: string): string {
-  const names: string[] = [];
-  for (const name of `${target.startsWith("/") ? "" : folder}${target}`.split("/")) {
-    if (name === "..") names.pop();
-    else if (name !== "" && name !== ".") names.push(name);
-  }
-  return names.join("/");
-}
 
 /** The main part of a package ("word/document.xml"), by its relations; the usual name where they are missing. */
 export function mainPart(parts: Parts, usual: string): string {

@@ -2,6 +2,7 @@
 import { Refusal } from "../../agent/ports.ts";
 import type { Source } from "../api.ts";
 import { openPackage, type Parts } from "../package.ts";
+import { xmlOf } from "../relations.ts";
 import type { Head } from "./lines.ts";
 import {
   attribute,
@@ -14,7 +15,7 @@ import {
   tableLines,
   textIn,
 } from "./markup.ts";
-import { fields, headFrom, xmlOf } from "./office-parts.ts";
+import { fields, headFrom } from "./office-parts.ts";
 import { inlineText, paragraphsOf, type Regions, type TextContext } from "./opendocument-text.ts";
 import { type Content, hiddenText, metadataNote, type Part, withoutRepeats } from "./reading.ts";
 

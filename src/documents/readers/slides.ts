@@ -2,6 +2,7 @@
 import { Refusal } from "../../agent/ports.ts";
 import type { Source } from "../api.ts";
 import { openPackage, type Parts } from "../package.ts";
+import { type Relation, relationsOf, xmlOf } from "../relations.ts";
 import {
   attribute,
   child,
@@ -13,7 +14,7 @@ import {
   tableLines,
   textIn,
 } from "./markup.ts";
-import { mainPart, propertiesOf, type Relation, relationsOf, xmlOf } from "./office-parts.ts";
+import { mainPart, propertiesOf } from "./office-parts.ts";
 import { type Content, hiddenText, type Part } from "./reading.ts";
 
 const needed =

@@ -1,7 +1,7 @@
 /** The text inside a Word paragraph: runs, links, tracked changes, notes, hidden text. */
 
+import type { Relation } from "../relations.ts";
 import { attribute, child, descendants, type Element, elementsIn, flat, textIn } from "./markup.ts";
-import type { Relation } from "./office-parts.ts";
 import { hiddenText } from "./reading.ts";
 import { isOn } from "./word-styles.ts";
 

@@ -1,8 +1,9 @@
 /** Word documents (.docx): headings, lists, tables, notes, comments and tracked changes, in reading order. */
 import type { Source } from "../api.ts";
 import { openPackage, type Parts } from "../package.ts";
+import { relationsOf, xmlOf } from "../relations.ts";
 import { attribute, child, descendants, type Element, eachElement, elementsIn, flat, tableLines } from "./markup.ts";
-import { mainPart, propertiesOf, relationsOf, xmlOf } from "./office-parts.ts";
+import { mainPart, propertiesOf } from "./office-parts.ts";
 import { type Content, type Part, withoutRepeats } from "./reading.ts";
 import { inlineText, type RunsContext } from "./word-runs.ts";
 import { listCounter, lookOf, type WordLook } from "./word-styles.ts";

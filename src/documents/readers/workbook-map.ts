@@ -1,9 +1,10 @@
 /** What a workbook holds beside its cells: tables, names, comments, hidden rows and columns, charts, links, macros. */
 import type { Source } from "../api.ts";
 import { openPackage, type Parts } from "../package.ts";
+import { relationsOf, xmlOf } from "../relations.ts";
 import { isZip } from "../zip.ts";
 import { attribute, descendants, type Element, elementsIn, firstElement, flat, textIn } from "./markup.ts";
-import { mainPart, propertiesOf, relationsOf, xmlOf } from "./office-parts.ts";
+import { mainPart, propertiesOf } from "./office-parts.ts";
 
 const needed =
   /^(\[Content_Types\]|_rels\/|docProps\/(core|app)\.xml$|xl\/(workbook\.xml|_rels\/|worksheets\/|tables\/|comments\d*\.xml|threadedComments\/|persons\/|charts\/chart\d+\.xml|pivotTables\/[^/]+\.xml|externalLinks\/[^/]+\.xml|vbaProject\.bin))/i;

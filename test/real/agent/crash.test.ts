@@ -63,8 +63,26 @@ async function writeFiles(place: string): Promise<void> {
     await writeFile(join(place, name), text);
 }
 
-const picture = async (place: string) =>
-  Object.fromEntries(Object.entries(await inventory(place)).map(([path, { mtime: _mtime, ...rest }]) => [path, rest]));
+const picture = async (place: string) => timeless(await inventory(place));
+
+const start = { type: "task.start" as const, text: "tidy up", mentions: [], mode: "plan" as const, model: "scripted" };
+
+/** A world whose process died after its `cut`-th line, and the one that comes after it; undefined when no task was begun. */
+async function crashed(cut: number) {
+  const store = memoryStore();
+  const one = await world(store);
+  const before = await inventory(one.place);
+  store.crashAfter(cut);
+  const task = await one.service.start(start).catch(() => undefined);
+  if (task === undefined) return undefined;
+  await go(one, task);
+  store.revive();
+  return { place: one.place, before, task, next: one.next() };
+}
+
+/** What stands in an inventory but for times. */
+const timeless = (all: Awaited<ReturnType<typeof inventory>>) =>
+  Object.fromEntries(Object.entries(all).map(([path, { mtime: _mtime, ...rest }]) => [path, rest]));
 
 /** Answers whatever is asked until the task comes to rest in this process, dead or done. */
 async function go(one: TestWorld, id: TaskId): Promise<void> {
@@ -75,13 +93,6 @@ async function go(one: TestWorld, id: TaskId): Promise<void> {
 
 test("killed after every line it writes, the task ends as it would have ended, asks nothing twice, and can be undone", async () => {
   const whole = await world();
-  const start = {
-    type: "task.start" as const,
-    text: "tidy up",
-    mentions: [],
-    mode: "plan" as const,
-    model: "scripted",
-  };
   const before = await inventory(whole.place);
   const id = await whole.service.start(start);
   await go(whole, id);
@@ -93,21 +104,15 @@ test("killed after every line it writes, the task ends as it would have ended, a
   expect(await picture(whole.place)).toEqual(after);
 
   for (let cut = 1; cut < writes; cut += 1) {
-    const store = memoryStore();
-    const one = await world(store);
-    const first = await inventory(one.place);
-    store.crashAfter(cut);
-    const task = await one.service.start(start).catch(() => undefined);
-    if (task === undefined) continue;
-    await go(one, task);
-    store.revive();
-    const next = one.next();
+    const crash = await crashed(cut);
+    if (crash === undefined) continue;
+    const { place, before: first, task, next } = crash;
     if ((await next.service.state(task)).status !== "done") {
       await next.service.resume(task);
       await go(next, task);
     }
     const events = await next.service.events(task);
-    expect(await picture(one.place), `cut after ${cut} lines`).toEqual(after);
+    expect(await picture(place), `cut after ${cut} lines`).toEqual(after);
     expect((await next.service.state(task)).status, `cut after ${cut} lines`).toBe("done");
     expect(events.filter(({ type }) => type === "plan.proposed").length, `cut after ${cut} lines`).toBe(1);
     expect(
@@ -116,9 +121,7 @@ test("killed after every line it writes, the task ends as it would have ended, a
     ).toEqual([]);
     const proof = await next.service.undo(task, {}, "undo");
     expect(proof.identical, `cut after ${cut} lines`).toBe(proof.of);
-    expect(await picture(one.place)).toEqual(
-      Object.fromEntries(Object.entries(first).map(([path, { mtime: _mtime, ...rest }]) => [path, rest])),
-    );
+    expect(await picture(place)).toEqual(timeless(first));
   }
 }, 60_000);
 
@@ -126,13 +129,6 @@ test("an undo that died half-way goes on where it was, and its redo covers both 
   const store = memoryStore();
   const one = await world(store);
   const before = await inventory(one.place);
-  const start = {
-    type: "task.start" as const,
-    text: "tidy up",
-    mentions: [],
-    mode: "plan" as const,
-    model: "scripted",
-  };
   const id = await one.service.start(start);
   await go(one, id);
   const after = await picture(one.place);
@@ -150,29 +146,16 @@ test("an undo that died half-way goes on where it was, and its redo covers both 
 });
 
 test("killed after every line it writes and undone without going on, the folder is as it was", async () => {
-  const start = {
-    type: "task.start" as const,
-    text: "tidy up",
-    mentions: [],
-    mode: "plan" as const,
-    model: "scripted",
-  };
   const whole = await world();
   const id = await whole.service.start(start);
   await go(whole, id);
   const writes = (await whole.service.events(id)).length + 12;
   for (let cut = 1; cut < writes; cut += 1) {
-    const store = memoryStore();
-    const one = await world(store);
-    const before = await picture(one.place);
-    store.crashAfter(cut);
-    const task = await one.service.start(start).catch(() => undefined);
-    if (task === undefined) continue;
-    await go(one, task);
-    store.revive();
-    const next = one.next();
+    const crash = await crashed(cut);
+    if (crash === undefined) continue;
+    const { place, before, task, next } = crash;
     const rows = await next.service.previewUndo(task, {}, "undo");
     if (rows.length > 0) await next.service.undo(task, {}, "undo");
-    expect(await picture(one.place), `cut after ${cut} lines`).toEqual(before);
+    expect(await picture(place), `cut after ${cut} lines`).toEqual(timeless(before));
   }
 });

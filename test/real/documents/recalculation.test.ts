@@ -5,21 +5,16 @@ import type { Book } from "../../../src/documents/book.ts";
 import { noStop, testDocuments, textSource } from "../../helpers/documents.ts";
 import { noOffice, noPictures, printedText, recalculated } from "../../helpers/libreoffice.ts";
 import { salesBook, salesCsv } from "../../helpers/sales.ts";
+import { openBook } from "../../helpers/workbook.ts";
 
 const documents = testDocuments();
 
 type Values = Map<string, string | number | boolean>;
 
-async function open(bytes: Uint8Array): Promise<ExcelJS.Workbook> {
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load(bytes as unknown as ExcelJS.Buffer);
-  return book;
-}
-
 /** Results of all formulas by address: errors as JSON, numbers rounded to what binary fractions leave exact. */
 async function formulaValues(bytes: Uint8Array): Promise<Values> {
   const values: Values = new Map();
-  for (const sheet of (await open(bytes)).worksheets) {
+  for (const sheet of (await openBook(bytes)).worksheets) {
     sheet.eachRow((row) =>
       row.eachCell((cell) => {
         if (cell.type === ExcelJS.ValueType.Formula)
@@ -44,7 +39,7 @@ describe.skipIf(noOffice)(`workbooks after a hard recalculation${noOffice ? ` (s
     expect(stored.size).toBeGreaterThan(150);
     expect(await formulaValues(await recalculated(written.bytes))).toEqual(stored);
 
-    const book = await open(written.bytes);
+    const book = await openBook(written.bytes);
     const cell = book.getWorksheet("Data")?.getCell("G2");
     const before = Number(cell?.value);
     if (cell) cell.value = before + 1000;
@@ -59,7 +54,7 @@ describe.skipIf(noOffice)(`workbooks after a hard recalculation${noOffice ? ` (s
   test("a wrong stored value does not survive the recalculation", async () => {
     const book: Book = { sheets: [{ name: "S", rows: [[2, { f: "A1*21" }]] }] };
     const written = await documents.write(book, [], noStop);
-    const wrong = await open(written.bytes);
+    const wrong = await openBook(written.bytes);
     const cell = wrong.getWorksheet("S")?.getCell("B1");
     if (cell) cell.value = { formula: "A1*21", result: 7 };
     const bytes = new Uint8Array((await wrong.xlsx.writeBuffer()) as ArrayBuffer);
@@ -102,7 +97,7 @@ describe.skipIf(noOffice)(`workbooks after a hard recalculation${noOffice ? ` (s
     const written = await documents.write(book, [], noStop);
     const stored = await formulaValues(written.bytes);
     expect(await formulaValues(await recalculated(written.bytes))).toEqual(stored);
-    const sheet = (await open(written.bytes)).getWorksheet("Sum");
+    const sheet = (await openBook(written.bytes)).getWorksheet("Sum");
     const sums = Object.fromEntries(
       (sheet?.getRows(2, 8) ?? []).map((row) => [String(row.getCell(1).value), row.getCell(2).result]),
     );

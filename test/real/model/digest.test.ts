@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import exceljs from "exceljs";
 import { expect, test } from "vitest";
 import { openDocuments } from "../../../src/documents/client.ts";
 import { digest } from "../../../src/model/offline/digest/digest.ts";
@@ -10,6 +9,7 @@ import { workbookTool } from "../../../src/tools/workbook.ts";
 import { writeTool } from "../../../src/tools/write.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { type Person, runPlaybook } from "../../fakes/playbook-run.ts";
+import { openBook } from "../../helpers/workbook.ts";
 
 const documents = openDocuments({
   worker: "none",
@@ -80,9 +80,7 @@ test("one document and a table of actions, every quotation exact at its line", a
     "TodoWrite",
   ]);
   expect(report).toMatch(/(\d+) of \1 quotations stand word for word at the line they cite/);
-  const book = new exceljs.Workbook();
-  const bytes = await folder.read(folder.path("Actions.xlsx"));
-  await book.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+  const book = await openBook(await folder.read(folder.path("Actions.xlsx")));
   expect(book.worksheets.map(({ name }) => name)).toEqual(["Actions", "By owner", "Decisions"]);
   const row = book.getWorksheet("Actions")?.getRow(2).values as unknown[];
   expect(row.slice(3, 6)).toEqual(["Ole", expect.anything(), "open"]);

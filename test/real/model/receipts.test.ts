@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import exceljs from "exceljs";
+import type { CellValue } from "exceljs";
 import { describe, expect, test } from "vitest";
 import { openDocuments } from "../../../src/documents/client.ts";
 import { offlineModel } from "../../../src/model/offline/offline-model.ts";
@@ -10,6 +10,7 @@ import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { type Person, runPlaybook } from "../../fakes/playbook-run.ts";
 import { noOffice, recalculated } from "../../helpers/libreoffice.ts";
 import { expected, receiptFile } from "../../helpers/receipts.ts";
+import { type Book, openBook } from "../../helpers/workbook.ts";
 
 const documents = openDocuments({
   worker: "none",
@@ -21,17 +22,10 @@ type Folder = ReturnType<typeof memoryFolder>;
 const run = (request: string, folder: Folder, person: Person & { replies?: number } = {}) =>
   runPlaybook(model, request, folder, { ...person, tools });
 
-const bookAt = async (folder: Folder, path: string): Promise<exceljs.Workbook> =>
-  loaded(await folder.read(folder.path(path)));
-
-async function loaded(bytes: Uint8Array): Promise<exceljs.Workbook> {
-  const book = new exceljs.Workbook();
-  await book.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  return book;
-}
+const bookAt = async (folder: Folder, path: string): Promise<Book> => openBook(await folder.read(folder.path(path)));
 
 /** Rows as shown: a formula is its value, rounded; zero where the value is nothing. */
-function rowsOf(book: exceljs.Workbook, name: string): unknown[][] {
+function rowsOf(book: Book, name: string): unknown[][] {
   const rows: unknown[][] = [];
   book.getWorksheet(name)?.eachRow((row) => {
     const cells: unknown[] = [];
@@ -41,7 +35,7 @@ function rowsOf(book: exceljs.Workbook, name: string): unknown[][] {
   return rows;
 }
 
-function shown(value: exceljs.CellValue): unknown {
+function shown(value: CellValue): unknown {
   const isFormula = typeof value === "object" && value !== null && "formula" in value;
   const plain = isFormula ? (value.result ?? 0) : value;
   if (plain instanceof Date) return plain.toISOString().slice(0, 10);
@@ -167,16 +161,16 @@ describe.skipIf(noOffice)(`recalculated from scratch${noOffice ? ` (skipped: ${n
     const folder = memoryFolder(all);
     await run("Turn my receipts into an expenses workbook", folder);
     const bytes = await folder.read(folder.path("Expenses.xlsx"));
-    const before = rowsOf(await loaded(bytes), "Summary");
-    expect(rowsOf(await loaded(await recalculated(bytes)), "Summary")).toEqual(before);
-    const book = await loaded(bytes);
+    const before = rowsOf(await openBook(bytes), "Summary");
+    expect(rowsOf(await openBook(await recalculated(bytes)), "Summary")).toEqual(before);
+    const book = await openBook(bytes);
     const sheet = book.getWorksheet("Receipts");
     sheet?.eachRow((row) => {
       if (row.getCell(1).value === "Receipts/corner-shop.txt") row.getCell(5).value = 118.25;
       if (String(row.getCell(8).value).startsWith("Duplicate of")) row.getCell(8).value = null;
     });
     const changed = new Uint8Array((await book.xlsx.writeBuffer()) as ArrayBuffer);
-    const after = rowsOf(await loaded(await recalculated(changed)), "Summary");
+    const after = rowsOf(await openBook(await recalculated(changed)), "Summary");
     const column = (code: string) => before.find(([label]) => label === "Figures")?.indexOf(code) ?? -1;
     const total = (rows: unknown[][], code: string) =>
       Number(rows.find(([label]) => label === "Total")?.[column(code)]);

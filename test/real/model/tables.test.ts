@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import exceljs from "exceljs";
+import type { CellValue } from "exceljs";
 import { expect, test } from "vitest";
 import { openDocuments } from "../../../src/documents/client.ts";
 import { offlineModel } from "../../../src/model/offline/offline-model.ts";
@@ -8,6 +8,7 @@ import { analyseTool } from "../../../src/tools/analyse.ts";
 import { workbookTool } from "../../../src/tools/workbook.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { type Person, runPlaybook } from "../../fakes/playbook-run.ts";
+import { type Book, openBook } from "../../helpers/workbook.ts";
 
 const documents = openDocuments({
   worker: "none",
@@ -38,15 +39,10 @@ const sales = [
 
 type Folder = ReturnType<typeof memoryFolder>;
 
-async function bookAt(folder: Folder, path: string): Promise<exceljs.Workbook> {
-  const book = new exceljs.Workbook();
-  const bytes = await folder.read(folder.path(path));
-  await book.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  return book;
-}
+const bookAt = async (folder: Folder, path: string): Promise<Book> => openBook(await folder.read(folder.path(path)));
 
 /** The rows of a sheet as shown values; a formula is its value, and a number that is none is marked with "!". */
-function rowsOf(book: exceljs.Workbook, name: string): unknown[][] {
+function rowsOf(book: Book, name: string): unknown[][] {
   const rows: unknown[][] = [];
   book.getWorksheet(name)?.eachRow((row) => {
     const cells: unknown[] = [];
@@ -56,7 +52,7 @@ function rowsOf(book: exceljs.Workbook, name: string): unknown[][] {
   return rows;
 }
 
-function shown(value: exceljs.CellValue): unknown {
+function shown(value: CellValue): unknown {
   if (typeof value === "number") return `!${value}`;
   const plain = typeof value === "object" && value !== null && "formula" in value ? (value.result ?? "") : value;
   if (plain instanceof Date) return plain.toISOString().slice(0, 10);

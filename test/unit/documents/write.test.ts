@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Book } from "../../../src/documents/book.ts";
 import { noStop, testDocuments, textSource } from "../../helpers/documents.ts";
 import { salesBook, salesCsv } from "../../helpers/sales.ts";
+import { openBook } from "../../helpers/workbook.ts";
 
 const documents = testDocuments();
 const write = (book: Book, files: Readonly<Record<string, string>> = {}) =>
@@ -18,12 +19,6 @@ const refusal = (book: Book, files: Readonly<Record<string, string>> = {}) =>
     (error: Error) => `${error.name}: ${error.message}`,
   );
 
-async function open(bytes: Uint8Array): Promise<ExcelJS.Workbook> {
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load(bytes as unknown as ExcelJS.Buffer);
-  return book;
-}
-
 test("numbers are stored exactly, with all their digits", async () => {
   const cells = {
     A1: { f: "1/3" },
@@ -34,7 +29,7 @@ test("numbers are stored exactly, with all their digits", async () => {
     A6: { f: '"a"&1' },
     A7: { f: '""' },
   };
-  const sheet = (await open((await write({ sheets: [{ name: "S", cells }] })).bytes)).getWorksheet("S");
+  const sheet = (await openBook((await write({ sheets: [{ name: "S", cells }] })).bytes)).getWorksheet("S");
   const results = Object.keys(cells).map((address) => sheet?.getCell(address).result);
   expect(results.slice(0, 6)).toEqual([1 / 3, 0.1 + 0.2, 1234567.891234567 * 1000, (-2 / 3) * 1e-7, true, "a1"]);
 });
@@ -62,7 +57,7 @@ test("text from a source that looks like a formula stays text", async () => {
   const evil = ["=1+1", "+1+cmd", "@SUM(A1)", '=HYPERLINK("http://x")', "-"];
   const csv = `Name,N\n${evil.map((text, at) => `"${text.replaceAll('"', '""')}",${at}`).join("\n")}\n`;
   const { bytes } = await write({ sheets: [{ name: "Data", data: { from: "e.csv" } }] }, { "e.csv": csv });
-  const sheet = (await open(bytes)).getWorksheet("Data");
+  const sheet = (await openBook(bytes)).getWorksheet("Data");
   const cells = evil.map((_, at) => sheet?.getCell(at + 2, 1));
   expect(cells.map((cell) => [cell?.type, cell?.value])).toEqual(evil.map((text) => [ExcelJS.ValueType.String, text]));
 });
@@ -83,7 +78,7 @@ test("a sales summary: every summary cell a formula, sums equal to the source, c
     "Data Data!A1:H61 table",
     "Cleaning log Cleaning log!A1:E4 table",
   ]);
-  const book = await open(bytes);
+  const book = await openBook(bytes);
   const summary = book.getWorksheet("Summary");
   const inner =
     summary?.getRows(5, 5)?.flatMap((row) => [2, 3, 4, 5, 6, 7, 8].map((column) => row.getCell(column))) ?? [];
@@ -186,7 +181,7 @@ test("a limit keeps the largest groups and puts the rest into Other, totals unch
       },
     ],
   });
-  const top = (await open(bytes)).getWorksheet("Top");
+  const top = (await openBook(bytes)).getWorksheet("Top");
   const shown = top
     ?.getRows(2, 4)
     ?.map((row) => [
@@ -254,7 +249,7 @@ test("a row with a wrapped text is as high as its lines, and its other cells sta
       ],
     },
   ];
-  const sheet = (await open((await write({ sheets })).bytes)).getWorksheet("S");
+  const sheet = (await openBook((await write({ sheets })).bytes)).getWorksheet("S");
   expect([sheet?.getRow(2).height, sheet?.getRow(3).height]).toEqual([30, undefined]);
   expect(["A2", "B2", "C2", "A3"].map((at) => sheet?.getCell(at).alignment?.vertical)).toEqual([
     "top",
@@ -266,9 +261,9 @@ test("a row with a wrapped text is as high as its lines, and its other cells sta
 
 test("a column of texts by formula stands at the left, with room after numbers, and stays a formula", async () => {
   const columns = [{ header: "No" }, { header: "Name", formula: '"n"&[@No]', format: "text" }];
-  const sheet = (await open((await write({ sheets: [{ name: "S", columns, rows: [[1], [2]] }] })).bytes)).getWorksheet(
-    "S",
-  );
+  const sheet = (
+    await openBook((await write({ sheets: [{ name: "S", columns, rows: [[1], [2]] }] })).bytes)
+  ).getWorksheet("S");
   const cell = sheet?.getCell("B2");
   expect([cell?.result, cell?.alignment, cell?.numFmt]).toEqual(["n1", { horizontal: "left", indent: 1 }, undefined]);
 });

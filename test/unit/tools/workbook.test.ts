@@ -1,4 +1,3 @@
-import ExcelJS from "exceljs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { analyseTool } from "../../../src/tools/analyse.ts";
@@ -8,6 +7,7 @@ import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { callTool } from "../../fakes/memory-hands.ts";
 import { testDocuments } from "../../helpers/documents.ts";
 import { salesBook, salesCsv } from "../../helpers/sales.ts";
+import { openBook } from "../../helpers/workbook.ts";
 
 const documents = testDocuments();
 const workbook = workbookTool(documents);
@@ -53,8 +53,7 @@ test("several files become one table with the source of each row", async () => {
   const folder = memoryFolder({ "a.csv": "Day,N\n2026-01-01,1\n", "b.csv": "Day,N\n2026-02-01,2\n" });
   const sheets = [{ name: "All", data: { from: ["a.csv", "b.csv"] } }];
   expect(await callTool(workbook, { path: "all.xlsx", sheets }, folder)).toMatchObject({ ok: true });
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load((await folder.read(folder.path("all.xlsx"))) as unknown as ExcelJS.Buffer);
+  const book = await openBook(await folder.read(folder.path("all.xlsx")));
   const rows = book
     .getWorksheet("All")
     ?.getSheetValues()

@@ -6,24 +6,12 @@ import type { Intent, ViewMessage } from "../../../src/protocol/channel.ts";
 import type { Code, Uri } from "../../../src/vscode/code.ts";
 import { openViewHost, type Schema } from "../../../src/vscode/view-host.ts";
 import { wireOf } from "../../../src/vscode/wire.ts";
+import { type Dice, dice } from "../../helpers/seeded.ts";
 import { FakeUri, fakeWebview } from "./fake-parts.ts";
 
 const full = process.env["COWORK_FULL"] === "1" || process.env["COWORK_NIGHT"] === "1";
 const tries = full ? 100_000 : 5_000;
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 1e9));
-
-/** mulberry32 (github.com/bryc/code/blob/master/jshash/PRNGs.md): small, seeded, good enough to choose forgeries. */
-function dice(start: number) {
-  let state = start >>> 0;
-  const below = (n: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % n;
-  };
-  return { below, pick: <T>(from: readonly T[]): T => from[below(from.length)] as T };
-}
-type Dice = ReturnType<typeof dice>;
 
 const hash = "a".repeat(64);
 const path = { root: "r", path: "a/b.txt" };

@@ -1,6 +1,6 @@
 /** "October expenses from 212 receipts": one task from plan to undo, with the numbers of the drawn pages. */
 
-import type { ChangeRecord } from "../../../src/protocol/changes.ts";
+import type { ChangeRecord, UndoDifference } from "../../../src/protocol/changes.ts";
 import type { TaskFacts } from "../../../src/protocol/channel.ts";
 import type { EventBody } from "../../../src/protocol/events.ts";
 import type { Plan } from "../../../src/protocol/plan.ts";
@@ -437,44 +437,26 @@ const undoRecord: ChangeRecord = {
 const undoing: Line = ["11:36:00", { type: "undo.started", direction: "undo", scope: {} }];
 
 export const undoRunning: readonly Line[] = [...done, undoing];
-export const undoneWhole: readonly Line[] = [
+/** Undone, with what the proof found that is not as it was. */
+const undoneBut = (differences: readonly UndoDifference[]): readonly Line[] => [
   ...done,
   undoing,
   [
     "11:36:04",
     {
-      type: "undo.finished",
-      direction: "undo",
-      scope: {},
-      identical: 432,
-      of: 432,
-      differences: [],
-      record: undoRecord,
+      ...{ type: "undo.finished", direction: "undo", scope: {}, record: undoRecord, differences },
+      ...{ identical: 432 - differences.length, of: 432 },
     },
   ],
 ];
-export const undone: readonly Line[] = [
-  ...done,
-  undoing,
-  [
-    "11:36:04",
-    {
-      type: "undo.finished",
-      direction: "undo",
-      scope: {},
-      identical: 431,
-      of: 432,
-      differences: [
-        {
-          path: path("Year overview 2026.xlsx"),
-          why: "You changed it after the task, so your version stays.",
-          beside: path("Year overview 2026 (before task 10.42).xlsx"),
-        },
-      ],
-      record: undoRecord,
-    },
-  ],
-];
+export const undoneWhole = undoneBut([]);
+export const undone = undoneBut([
+  {
+    path: path("Year overview 2026.xlsx"),
+    why: "You changed it after the task, so your version stays.",
+    beside: path("Year overview 2026 (before task 10.42).xlsx"),
+  },
+]);
 
 export const paused: readonly Line[] = [
   ...running,

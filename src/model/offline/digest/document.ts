@@ -1,5 +1,7 @@
 /** The digest as a Markdown document. What stands between quotation marks is word for word what the source says. */
+
 import { nameIn } from "../listing.ts";
+import { linkTo, plain } from "../markdown.ts";
 import type { ActionThere, SaidThere, Talk, ThemeThere } from "./read.ts";
 import type { DigestWords } from "./words.ts";
 
@@ -42,16 +44,10 @@ type Place = (talk: Talk, line: number) => string;
 function placeFrom(path: string, several: boolean, { line: word }: DigestWords): Place {
   const depth = path.split("/").length - 1;
   return ({ file }, line) => {
-    const link = encodeURI(`${"../".repeat(depth)}${file}`).replace(
-      /[()#?]/g,
-      (char) => `%${char.charCodeAt(0).toString(16)}`,
-    );
+    const link = linkTo(`${"../".repeat(depth)}${file}`);
     return `[${several ? `${plain(nameIn(file))}, ` : ""}${word} ${line}](${link}#L${line})`;
   };
 }
-
-/** Text that Markdown shows as it is. */
-const plain = (text: string): string => text.replace(/([\\*`[\]<>|])/g, "\\$1").replace(/^([#>+-])/, "\\$1");
 
 const quoted = (text: string): string => `“${text}”`;
 

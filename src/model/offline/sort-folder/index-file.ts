@@ -1,20 +1,9 @@
 /** A list of what is where, as a document in the folder that was sorted. */
+import { size } from "../../../base/words.ts";
 import { folderOf, nameIn, type Row } from "../listing.ts";
+import { linkTo, plain } from "../markdown.ts";
 
-const size = (bytes: number): string =>
-  bytes < 1000
-    ? `${bytes} B`
-    : bytes < 1_000_000
-      ? `${Math.round(bytes / 1000)} kB`
-      : `${(bytes / 1_000_000).toFixed(1)} MB`;
-
-const link = (base: string, path: string): string =>
-  encodeURI(base === "" ? path : path.slice(base.length + 1)).replace(
-    /[()#?]/g,
-    (char) => `%${char.charCodeAt(0).toString(16)}`,
-  );
-
-const plain = (text: string): string => text.replace(/([\\`*[\]<>|])/g, "\\$1");
+const link = (base: string, path: string): string => linkTo(base === "" ? path : path.slice(base.length + 1));
 
 /** The index of everything below `base`, folder by folder; what is hidden or part of software stays out. */
 export function indexOf(rows: readonly Row[], base: string, own: string): string {
