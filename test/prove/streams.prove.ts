@@ -61,6 +61,8 @@ async function taskOver(...streams: readonly Played[]) {
   const ran: string[] = [];
   const { model, bodies, refused } = player(streams, { time: hurried });
   const world = testWorld(model, { tools: notingTools(ran) });
+  // Nothing else here waits for the event loop, and what is only cleared away at its turns would pile up.
+  await new Promise((resolve) => setImmediate(resolve));
   const { state } = await runTask(world, { text: "Note something.", mode: "auto", model: "claude-opus-5-5" });
   return { ran, status: state.status, asked: bodies.length, refused: [...refused] };
 }

@@ -7,7 +7,7 @@ import type { Fault } from "./fault.ts";
 import { cutFault, eventFault, faultOf, tripFault } from "./faults.ts";
 import type { Patience } from "./options.ts";
 import type { Service } from "./service.ts";
-import { type Watch, watch } from "./watch.ts";
+import { given, type Watch, watch } from "./watch.ts";
 import { type Counts, wireEvent } from "./wire.ts";
 
 /** What is needed to send one request once. */
@@ -134,6 +134,6 @@ async function drain(events: AsyncIterable<unknown>, time: Time): Promise<undefi
     for await (const _late of events);
   };
   await Promise.race([rest().catch(() => undefined), time.wait(250, over.signal)]);
-  over.abort();
+  over.abort(given);
   return undefined;
 }

@@ -14,6 +14,12 @@ export type Watch = {
   close(): void;
 };
 
+/**
+ * Why a signal of ours was aborted. One for all: the exception that `abort()` makes of itself keeps the frames it was made
+ * in, and with them the request and the reply, for as long as the SDK remembers the signal.
+ */
+export const given = "given up";
+
 /** Often enough to notice a laptop waking up within seconds, seldom enough to cost nothing. */
 const longestStep = 5_000;
 /** A timer that is this late did not just wait its turn. */
@@ -32,7 +38,7 @@ export function watch(time: Time, patience: Patience, parent: AbortSignal): Watc
 
   const trip = (reason: Trip) => {
     why ??= reason;
-    controller.abort();
+    controller.abort(given);
   };
   const onStop = () => trip("stopped");
   if (parent.aborted) onStop();
@@ -62,8 +68,8 @@ export function watch(time: Time, patience: Patience, parent: AbortSignal): Watc
     tripped: () => why,
     close() {
       parent.removeEventListener("abort", onStop);
-      over.abort();
-      controller.abort();
+      over.abort(given);
+      controller.abort(given);
     },
   };
 }
