@@ -19,6 +19,8 @@ import { ownBoxes } from "./platform/box-disk.ts";
 import { newId, now } from "./platform/clock.ts";
 import { digest } from "./platform/hash.ts";
 import { mutexAt } from "./platform/mutex.ts";
+import { environmentNetwork, fetchOver, meanwhile } from "./platform/net.ts";
+import type { Fetch } from "./platform/network.ts";
 import { openFs } from "./platform/open-fs.ts";
 import { builtFile, formulaEngine, productVersion, runtime, variable } from "./platform/product.ts";
 import { claudeDirOf, here, openStateDir, stateDirOf } from "./platform/state-dir.ts";
@@ -46,6 +48,8 @@ export type ComposeOptions = {
   readonly settings?: (name: SettingName) => unknown;
   /** Carries the requests to Claude. Inside an editor its own, so that its proxy and certificates count; else the environment's. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Done once, while the first answer of Claude is awaited: what would hold up a step later. */
+  readonly meanwhile?: () => void;
 };
 
 export type Workspace = {
@@ -104,7 +108,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
     roots,
     tools: allTools(documents),
     instructions,
-    model: modelsOf(apiKey, values, options.fetch),
+    model: modelsOf(apiKey, values, carrierOf(options)),
     limits: { turns: values.maxTurns, ...(values.budget > 0 ? { usd: values.budget } : {}) },
     trusted,
   });
@@ -163,11 +167,15 @@ const inspectorOf = (documents: Documents): Inspector => ({
     documents.check({ name: nameOf(path), bytes: await look.read(path) }, new AbortController().signal),
 });
 
+function carrierOf({ fetch = fetchOver(environmentNetwork()), meanwhile: once }: ComposeOptions): Fetch {
+  return once ? meanwhile(fetch, once) : fetch;
+}
+
 /** Adapters by model name, each made once. Claude's is a bundle of its own, loaded with the first task that wants it. */
 function modelsOf(
   apiKey: () => Promise<string | undefined>,
   { endpoint, prices }: Settings,
-  fetch: ComposeOptions["fetch"],
+  fetch: Fetch,
 ): (name: string) => Promise<Model> {
   const offline = offlineModel(playbooks);
   let online: Promise<Model> | undefined;
@@ -184,7 +192,7 @@ function modelsOf(
         apiKey,
         prices: pricesWith(prices),
         ...(endpoint === "" ? {} : { baseUrl: endpoint }),
-        ...(fetch ? { fetch } : {}),
+        fetch,
       }),
     );
     return online;

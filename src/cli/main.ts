@@ -1,4 +1,5 @@
 /** The command line: which verb, which flags, and what becomes of errors. Returns the exit code. */
+import { collectGarbage } from "../platform/garbage.ts";
 import { type Args, type Flags, parseArgs, UsageError } from "./args.ts";
 import { check, checkFlags } from "./check.ts";
 import { approve, decide, pause, reject, steer, stop } from "./decide.ts";
@@ -100,7 +101,7 @@ async function perform(verb: Verb, args: Args, composer: Composer, screen: Scree
   const here = verb === "read" ? placeOf(args.words[0] ?? "", cwd).folder : cwd;
   const folders = given.length > 0 ? given : [here];
   if (verb === "doctor") return doctor(args, await composer.diagnose(folders), screen);
-  const workspace = await composer.compose({ folders });
+  const workspace = await composer.compose({ folders, meanwhile: collectGarbage });
   for (const notice of workspace.notices ?? []) screen.say(screen.paint.err("yellow", line(notice)));
   try {
     return await verbs[verb].run(args, workspace, screen);

@@ -10,6 +10,8 @@ import type { Root, WorkPath } from "../protocol/paths.ts";
 export type ComposeOptions = {
   /** Folders to grant, absolute or relative to the current folder; the first one is where relative names belong. */
   readonly folders: readonly string[];
+  /** Done once, while the first answer of Claude is awaited. */
+  readonly meanwhile?: () => void;
 };
 
 /** The granted folders and everything that can be done with their tasks. */

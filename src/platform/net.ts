@@ -39,3 +39,16 @@ export function fetchOver(network: Network): Fetch {
     return (await opened)(input, init);
   };
 }
+
+/** Long enough for the first request to be on its way, and far less than any model takes. */
+const onItsWay = 10;
+
+/** `fetch`, with `once` done a single time while its first answer is awaited. */
+export function meanwhile(fetch: Fetch, once: () => void): Fetch {
+  let asked = false;
+  return (input, init) => {
+    if (!asked) setTimeout(once, onItsWay).unref();
+    asked = true;
+    return fetch(input, init);
+  };
+}

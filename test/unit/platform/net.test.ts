@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { fetchOver } from "../../../src/platform/net.ts";
+import { fetchOver, meanwhile } from "../../../src/platform/net.ts";
 import { networkFromEnv } from "../../../src/platform/network.ts";
 
 const open: (() => void)[] = [];
@@ -74,4 +74,26 @@ test("an https address asks the proxy for a tunnel and fails when there is no TL
   const fetch = fetchOver({ httpsProxy: proxy.url });
   await expect(fetch("https://models.example/v1/messages")).rejects.toThrow();
   expect(proxy.asked).toEqual(["CONNECT models.example:443"]);
+});
+
+test("what is done meanwhile is done once, between the first request and its answer", async () => {
+  const seen: string[] = [];
+  let done = () => {};
+  const finished = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const answers: readonly Promise<void>[] = [finished, Promise.resolve(), Promise.resolve()];
+  const slow: typeof fetch = async () => {
+    seen.push("asked");
+    await answers[seen.length - 1];
+    seen.push("answered");
+    return new Response();
+  };
+  const carried = meanwhile(slow, () => {
+    seen.push("meanwhile");
+    done();
+  });
+  await carried("http://one.example");
+  await carried("http://two.example");
+  expect(seen).toEqual(["asked", "meanwhile", "answered", "asked", "answered"]);
 });
