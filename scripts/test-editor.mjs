@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ensureEditor } from "./editor.mjs";
+import { ensureEditor, installExtension } from "./editor.mjs";
 import { runHostSuite } from "./host-suite.mjs";
 
 const browsers = [
@@ -41,6 +41,7 @@ const host = await runHostSuite(editor, vsix);
 console.log(host.text);
 const folder = mkdtempSync(join(tmpdir(), "cowork-test-"));
 const file = join(folder, "result.json");
+installExtension(editor, folder, vsix);
 const only = process.argv.slice(2);
 const run = spawnSync(
   process.execPath,
@@ -50,7 +51,10 @@ const run = spawnSync(
     ...["--config", "test/editor/vitest.config.mts", "--reporter=default", "--reporter=./scripts/test-reporter.mjs"],
     ...only,
   ],
-  { stdio: "inherit", env: { ...process.env, COWORK_VSIX: vsix, COWORK_TEST_RESULT: file } },
+  {
+    stdio: "inherit",
+    env: { ...process.env, COWORK_VSIX: vsix, COWORK_EXTENSIONS: join(folder, "ext"), COWORK_TEST_RESULT: file },
+  },
 );
 const clicks = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 1, skipped: [] };
 rmSync(folder, { recursive: true });

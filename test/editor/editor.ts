@@ -1,5 +1,14 @@
 /** A real VS Code with the packaged extension, driven in Chromium. Each world has folders, state and settings of its own. */
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
@@ -69,8 +78,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     mkdirSync(join(data, place), { recursive: true });
     writeFileSync(join(data, place, "settings.json"), JSON.stringify({ ...quiet, ...options.settings }, null, 2));
   }
-  installExtension(editor, data, options.vsix);
-  const port = await freePort();
+  // Installed once by scripts/test-editor.mjs; a copy, because the editor keeps its books in there.
+  const installed = process.env["COWORK_EXTENSIONS"];
+  if (installed) cpSync(installed, join(data, "ext"), { recursive: true });
+  else installExtension(editor, data, options.vsix);
+  const { context, port } = await place();
   const server = await startServer(editor, {
     data,
     port,
@@ -78,7 +90,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     env: { COWORK_STATE: state, ...options.env },
     args: [...(options.args ?? [])],
   });
-  const contexts: BrowserContext[] = [];
   return {
     folder,
     state,
@@ -86,40 +97,56 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     url: server.url,
     log: server.log,
     async openWindow(open = { folder }) {
-      const context = await (await browser()).newContext({ viewport: { width: 1360, height: 900 } });
-      contexts.push(context);
-      // On a machine that does other things too, half a minute is not long for an editor.
-      context.setDefaultTimeout(90_000);
+      const page = await context.newPage();
       if (options.language)
-        await context.addInitScript((language) => {
+        await page.addInitScript((language) => {
           (globalThis as { _VSCODE_NLS_LANGUAGE?: string })._VSCODE_NLS_LANGUAGE = language;
         }, options.language);
-      const page = await context.newPage();
       await page.goto(`${server.url}?${new URLSearchParams(open)}`);
       // Our own icon: before it is there, the palette does not know our commands.
       await page.locator('.activitybar .action-label[aria-label^="Cowork"]').first().waitFor();
       return windowOf(page);
     },
     async close() {
-      for (const context of contexts) await context.close();
+      await forget(context, server.url);
       await server.stop();
       rmSync(base, { recursive: true, force: true });
     },
   };
 }
 
-let shared: Promise<Browser> | undefined;
+type Place = { readonly browser: Browser; readonly context: BrowserContext; readonly port: number };
 
-function browser(): Promise<Browser> {
-  shared ??= chromium.launch({
-    executablePath: browserPath ?? "",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  });
+let shared: Promise<Place> | undefined;
+
+/** One browser and one address for all worlds of a file, so that it keeps the editor's own scripts; see `forget`. */
+function place(): Promise<Place> {
+  shared ??= (async () => {
+    const browser = await chromium.launch({
+      executablePath: browserPath ?? "",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+    });
+    const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
+    // On a machine that does other things too, half a minute is not long for an editor.
+    context.setDefaultTimeout(90_000);
+    return { browser, context, port: await freePort() };
+  })();
   return shared;
 }
 
+/** Everything that pages of `url` stored in the browser goes: the next world must find none of it. */
+async function forget(context: BrowserContext, url: string): Promise<void> {
+  await context.clearCookies();
+  const page = await context.newPage();
+  const storage = await context.newCDPSession(page);
+  const { origin } = new URL(url);
+  for (const other of context.pages()) if (other !== page) await other.close();
+  await storage.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  await page.close();
+}
+
 export async function closeBrowser(): Promise<void> {
-  await (await shared)?.close();
+  await (await shared)?.browser.close();
   shared = undefined;
 }
 
