@@ -13,6 +13,8 @@ export type Choices = {
   settings(): Promise<HostSettings>;
   pickMode(): Promise<void>;
   pickModel(): Promise<void>;
+  /** The model that one task goes on with; undefined when none was picked. */
+  modelToResume(): Promise<string | undefined>;
   pickCap(): Promise<void>;
   modelName(id: string): string;
   /** Tokens a model can have before it; undefined for one that is not known. */
@@ -30,6 +32,8 @@ export type ChoicesDeps = {
 
 /** The model that needs no key and no network. */
 export const offline = "offline";
+
+const online = knownModels.map(({ id }) => id);
 
 const modeKey = "cowork.mode";
 /** A number of dollars; 0 for no cap; absent: the setting. */
@@ -65,6 +69,16 @@ export function choicesOf(deps: ChoicesDeps): Choices {
     return composed === undefined || composed === offline ? (knownModels[0]?.id ?? offline) : composed;
   }
 
+  async function oneOf(ids: readonly string[], title: string, now?: string): Promise<string | undefined> {
+    const items = ids.map((id) => ({
+      id,
+      label: modelName(id),
+      description: id === now ? code.l10n.t("now") : "",
+      detail: id === offline ? code.l10n.t("A fixed set of jobs, without account or network") : id,
+    }));
+    return (await code.window.showQuickPick(items, { title }))?.id;
+  }
+
   async function remember(key: string, value: string | number): Promise<void> {
     await memory.update(key, value);
     deps.changed();
@@ -88,16 +102,10 @@ export function choicesOf(deps: ChoicesDeps): Choices {
       if (picked) await remember(modeKey, picked.mode);
     },
     async pickModel() {
-      const now = await model();
-      const items = [offline, ...knownModels.map(({ id }) => id)].map((id) => ({
-        id,
-        label: modelName(id),
-        description: id === now ? code.l10n.t("now") : "",
-        detail: id === offline ? code.l10n.t("A fixed set of jobs, without account or network") : id,
-      }));
-      const picked = await code.window.showQuickPick(items, { title: code.l10n.t("Model for new tasks") });
-      if (picked) await config().update("model", picked.id, code.ConfigurationTarget.Global);
+      const picked = await oneOf([offline, ...online], code.l10n.t("Model for new tasks"), await model());
+      if (picked !== undefined) await config().update("model", picked, code.ConfigurationTarget.Global);
     },
+    modelToResume: () => oneOf(online, code.l10n.t("Model to go on with")),
     async pickCap() {
       const usd = await askForCap(code, cap());
       if (usd !== undefined) await remember(capKey, usd);

@@ -75,6 +75,7 @@ function commandsOf(deps: CommandDeps): Readonly<Record<string, Command>> {
     "cowork.stopTask": send({ type: "task.stop" }, ({ status }) => moving.has(status) || status === "paused"),
     "cowork.pauseTask": send({ type: "task.pause" }, ({ status }) => moving.has(status)),
     "cowork.resumeTask": send({ type: "task.resume" }, ({ status }) => resting.has(status)),
+    "cowork.resumeTaskWith": (given) => resumeWith(deps, given),
     "cowork.undoTask": act("undo", ({ status }) => !moving.has(status) && status !== "undone"),
     "cowork.redoTask": act("redo", ({ status }) => status === "undone"),
     "cowork.openPlan": async (given) => {
@@ -100,6 +101,13 @@ function commandsOf(deps: CommandDeps): Readonly<Record<string, Command>> {
 
 const moving: ReadonlySet<TaskRow["status"]> = new Set(["planning", "waiting", "working"]);
 const resting: ReadonlySet<TaskRow["status"]> = new Set(["paused", "stopped", "stoppedAtBudget", "failed"]);
+
+async function resumeWith(deps: CommandDeps, given: unknown): Promise<void> {
+  needTrust(deps.code);
+  const task = await taskFor(deps, given, ({ status }) => resting.has(status));
+  const model = task === undefined ? undefined : await deps.choices.modelToResume();
+  if (task !== undefined && model !== undefined) await (await deps.core.open()).runs.resume(task, model);
+}
 
 export function needTrust({ workspace, l10n }: Pick<Code, "workspace" | "l10n">): void {
   if (!workspace.isTrusted)

@@ -4,17 +4,21 @@ import type { Code } from "./code.ts";
 import type { Panels } from "./panels.ts";
 
 type Deps = {
-  readonly code: Pick<Code, "window" | "env" | "l10n">;
+  readonly code: Pick<Code, "commands" | "window" | "env" | "l10n">;
   readonly panels: Pick<Panels, "act">;
   readonly exportTask: (task: TaskId) => Promise<void>;
   readonly openPlan: (task: TaskId) => Promise<void>;
 };
 
 export function moreOf({ code, panels, exportTask, openPlan }: Deps): (task: TaskId) => Promise<void> {
-  const { l10n, window, env } = code;
+  const { commands, l10n, window, env } = code;
   return async (task) => {
     const items = [
       { label: l10n.t("Open Plan as Document"), run: () => openPlan(task) },
+      {
+        label: l10n.t("Resume with Another Model…"),
+        run: async () => void (await commands.executeCommand("cowork.resumeTaskWith", task)),
+      },
       { label: l10n.t("Export Task…"), run: () => exportTask(task) },
       {
         label: l10n.t("Copy Task Id"),

@@ -5,7 +5,8 @@ import type { TaskIntent, TaskStart } from "../protocol/intents.ts";
 
 export type Runs = {
   start(start: TaskStart): Promise<TaskId>;
-  resume(id: TaskId): Promise<void>;
+  /** With another model from now on, when one is named. */
+  resume(id: TaskId, model?: string): Promise<void>;
   /** Passes an intent on. An answer to a task that nobody runs, or a word to a finished one, takes it up again. */
   send(id: TaskId, intent: TaskIntent): Promise<void>;
   isHere(id: TaskId): boolean;
@@ -34,9 +35,9 @@ export function runsOf(service: TaskService, onChange: (here: readonly TaskId[])
     const { status } = await service.state(id);
     return status === "done" || status === "doneWithWarnings";
   };
-  const resume = async (id: TaskId): Promise<void> => {
+  const resume = async (id: TaskId, model?: string): Promise<void> => {
     const elsewhere = !here.has(id) && (await isOwned(id));
-    await service.resume(id);
+    await service.resume(id, model);
     if (!elsewhere) follow(id);
   };
   return {

@@ -77,10 +77,12 @@ export type IconButtonProps = {
   readonly intent?: Intent;
   readonly name?: string;
   readonly popup?: "menu" | "listbox";
+  /** For a switch: whether it is on. */
+  readonly pressed?: boolean;
 };
 
 /** A button of 22 px with an icon only; its label is also its tool tip. */
-export function IconButton({ icon, label, act, intent, name, popup }: IconButtonProps): JSX.Element {
+export function IconButton({ icon, label, act, intent, name, popup, pressed }: IconButtonProps): JSX.Element {
   const { busy, ask } = useAsk();
   return (
     <button
@@ -89,6 +91,7 @@ export function IconButton({ icon, label, act, intent, name, popup }: IconButton
       title={label}
       aria-label={label}
       aria-haspopup={popup}
+      aria-pressed={pressed}
       aria-disabled={busy}
       data-intent={intent?.type ?? name}
       onClick={(event) => {

@@ -312,6 +312,26 @@ describe.skipIf(skipReason !== undefined)("a click asks for exactly one thing", 
     await view.close();
   });
 
+  test("the web is off until it is switched on, and then for one task", async () => {
+    const view = await open("side-tasks");
+    const web = view.page.locator('[data-intent="composer.web"]');
+    const box = view.page.locator("vscode-text-area textarea");
+    const pressed: (string | null)[] = [await web.getAttribute("aria-pressed")];
+    await web.focus();
+    await view.page.keyboard.press("Space");
+    pressed.push(await web.getAttribute("aria-pressed"));
+    await box.fill("Compare the prices of three suppliers");
+    await box.press("Enter");
+    const asked = (await view.posted()).findLast((one) => one.type === "intent" && one.intent.type === "task.start");
+    if (asked?.type === "intent") await view.send({ type: "done", id: asked.id });
+    await view.page.locator('[data-intent="composer.web"][aria-pressed="false"]').waitFor();
+    await box.fill("Compare them again");
+    await box.press("Enter");
+    expect(pressed).toEqual(["false", "true"]);
+    expect((await view.intents()).map((intent) => "web" in intent && intent.web)).toEqual([["search", "fetch"], false]);
+    await view.close();
+  });
+
   test("a comment on a row begins in the box and goes back with the plan", async () => {
     const view = await open("plan");
     await view.page.locator('[data-key="op.o4"]').click({ button: "right" });

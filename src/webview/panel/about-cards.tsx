@@ -57,6 +57,29 @@ export function Reach({ facts, state }: { readonly facts: TaskFacts; readonly st
   );
 }
 
+/** What left the machine for the web, newest first; the log keeps all of it. */
+export function Web({ state }: { readonly state: TaskState }): JSX.Element | null {
+  const { web, webCount, webUses } = state;
+  if (web.length === 0) return null;
+  return (
+    <Section id="web" title={t("web")} sub={webCount === 0 ? t("webUnused") : t("webUses", { n: webCount })}>
+      <div role="list" aria-labelledby="web">
+        {webUses
+          .map(({ tool, what }, at) => (
+            <div class="row two" role="listitem" key={`${at} ${what}`}>
+              <span class="n">
+                <Icon name={tool === "search" ? "search" : "globe"} />
+                <Cut cls="lab" text={line(what)} />
+              </span>
+              <span class="num t-s t-muted">{t(`web.${tool}`)}</span>
+            </div>
+          ))
+          .reverse()}
+      </div>
+    </Section>
+  );
+}
+
 const shades = { instructions: "k1", skills: "k2", files: "k3", conversation: "k4" } as const;
 
 export function ContextCard({ facts }: { readonly facts: TaskFacts }): JSX.Element | null {

@@ -11,7 +11,7 @@ import type { Model } from "../model.ts";
 import { Icon, IconButton } from "../parts.tsx";
 import { t } from "../strings.ts";
 import { line } from "../text.ts";
-import { ContextCard, Instructions, Notes, Reach } from "./about-cards.tsx";
+import { ContextCard, Instructions, Notes, Reach, Web } from "./about-cards.tsx";
 import { Agents, Cost } from "./agents.tsx";
 import { useAnnouncements } from "./announce.ts";
 import { Approvals, FolderChanges, Outputs, UndoCard } from "./cards.tsx";
@@ -239,6 +239,7 @@ function Rail({ model, view }: Pick<BodyProps, "model" | "view">): JSX.Element {
       {finished && <UndoCard view={view} facts={facts} />}
       {(choosing || state.status === "planning") && <Instructions facts={facts} />}
       {choosing && <Reach facts={facts} state={state} />}
+      <Web state={state} />
       {!finished && !choosing && <ContextCard facts={facts} />}
       {!choosing && state.status !== "planning" && <Instructions facts={facts} />}
       <Notes facts={facts} />

@@ -20,6 +20,7 @@ export function Composer({ model, settings, samples }: Props): JSX.Element {
   const box = useRef<TextAreaElement>(null);
   const [text, setText] = useState(model.kept.text ?? "");
   const [mentions, setMentions] = useState<readonly string[]>(model.kept.mentions ?? []);
+  const [web, setWeb] = useState(false);
   const off = !settings.trusted || settings.folders.length === 0;
   const write = (next: string): void => {
     setText(next);
@@ -60,10 +61,12 @@ export function Composer({ model, settings, samples }: Props): JSX.Element {
         />
         <Tools
           off={off}
-          start={start(settings, text.trim(), mentions)}
+          start={start(settings, text.trim(), { mentions, web })}
           complete={complete}
+          web={settings.model.offline ? undefined : { on: web, set: setWeb }}
           sent={() => {
             write("");
+            setWeb(false);
             setMentions([]);
             store.keep({ mentions: [] });
           }}
@@ -74,12 +77,15 @@ export function Composer({ model, settings, samples }: Props): JSX.Element {
   );
 }
 
-const start = (settings: HostSettings, text: string, mentions: readonly string[]): TaskStart => ({
+type Given = { readonly mentions: readonly string[]; readonly web: boolean };
+
+const start = (settings: HostSettings, text: string, { mentions, web }: Given): TaskStart => ({
   type: "task.start",
   text,
   mentions: [...mentions],
   mode: settings.mode,
   model: settings.model.id,
+  ...(web && !settings.model.offline ? { web: ["search", "fetch"] } : {}),
   ...(settings.capUsd === undefined || settings.model.offline ? {} : { capUsd: settings.capUsd }),
 });
 
@@ -172,10 +178,12 @@ type ToolsProps = {
   readonly off: boolean;
   readonly start: TaskStart;
   readonly complete: Completer;
+  /** Whether this task may use the web; absent where the model cannot. Off again for each next one. */
+  readonly web: { readonly on: boolean; readonly set: (on: boolean) => void } | undefined;
   readonly sent: () => void;
 };
 
-function Tools({ off, start: intent, complete, sent }: ToolsProps): JSX.Element {
+function Tools({ off, start: intent, complete, web, sent }: ToolsProps): JSX.Element {
   const attach = useCan("composer.attach");
   return (
     <div class="tools">
@@ -183,6 +191,15 @@ function Tools({ off, start: intent, complete, sent }: ToolsProps): JSX.Element 
         <IconButton icon="mention" label={t("mention")} name="composer.mention" act={() => complete.start("@")} />
       )}
       {!off && attach && <IconButton icon="attach" label={t("attach")} intent={{ type: "composer.attach" }} />}
+      {!off && web && (
+        <IconButton
+          icon="globe"
+          label={t("useWeb")}
+          name="composer.web"
+          pressed={web.on}
+          act={() => web.set(!web.on)}
+        />
+      )}
       <span class="t-right" />
       <Ask main off={off || intent.text === ""} intent={intent} onSent={sent}>
         {t(intent.mode === "plan" ? "makePlan" : "startTask")}

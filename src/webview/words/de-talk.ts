@@ -67,6 +67,7 @@ export const talk: { readonly [Key in keyof typeof talkEn]: string } = {
   composerHint: "Was soll am Ende da sein? Zum Beispiel: eine Spesenabrechnung für Oktober aus den Belegen in Inbox",
   composerLabel: "Was fertig werden soll",
   attach: "Dateien von anderswo hinzufügen",
+  useWeb: "Diese Aufgabe im Web suchen und Seiten lesen lassen",
   makePlan: "Plan machen",
   startTask: "Starten",
   mentions: "Erwähnte Dateien",

@@ -65,6 +65,7 @@ export const talk = {
     "What should exist when this is done? For example: an expense workbook for October from the receipts in Inbox",
   composerLabel: "What should be finished",
   attach: "Add files from elsewhere",
+  useWeb: "Let this task search the web and read pages",
   makePlan: "Make a plan",
   startTask: "Start",
   mentions: "Mentioned files",

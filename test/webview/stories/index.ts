@@ -7,6 +7,7 @@ import type {
   TaskFacts,
   UndoPreview,
 } from "../../../src/protocol/channel.ts";
+import type { EventBody } from "../../../src/protocol/events.ts";
 import type { TaskId } from "../../../src/protocol/ids.ts";
 import type { TaskRow } from "../../../src/protocol/view.ts";
 import type { Kept } from "../../../src/webview/host.ts";
@@ -45,6 +46,22 @@ export const preview: UndoPreview = {
     { path: path("Summary October 2026.docx"), act: "remove" },
     { path: path("Receipts to check.csv"), act: "remove" },
   ],
+};
+
+/** The same task, allowed to use the web, which it did twice. */
+const onTheWeb = (lines: readonly Line[]): readonly Line[] => {
+  const uses = [
+    { tool: "search", what: "ECB reference rate USD EUR 2026-10-30" },
+    { tool: "fetch", what: "https://www.ecb.europa.eu/stats/policy_and_exchange_rates/html/index.en.html" },
+  ] as const;
+  const change = (body: EventBody, at: number): EventBody => {
+    if (body.type === "task.created") return { ...body, web: ["search", "fetch"] };
+    return body.type === "model.replied" && at === replied ? { ...body, web: uses } : body;
+  };
+  const replied = lines.findIndex((line) => (line.length === 2 ? line[1] : line[2]).type === "model.replied");
+  return lines.map(
+    (line, at): Line => (line.length === 2 ? [line[0], change(line[1], at)] : [line[0], line[1], change(line[2], at)]),
+  );
 };
 
 const row = (
@@ -247,6 +264,7 @@ export const stories: readonly Story[] = [
   ),
   task("plan-german", [snapshot(october.proposal, { facts, settings: { language: "de" } })], { height: 1060 }),
   task("running", [snapshot(october.running, { facts })], { height: 1060 }),
+  task("running-web", [snapshot(onTheWeb(october.running), { facts })], { height: 1060 }),
   task("narrow", [snapshot(october.running, { facts })], { width: 480, height: 1700 }),
   task("narrow-320", [snapshot(october.approval, { facts })], {
     width: 320,
