@@ -1,5 +1,5 @@
 /** The World of a real undo: every step goes through the same noted, verified steps as any other change. */
-import { ifThere } from "../platform/fs.ts";
+import { codeOf, ifThere } from "../platform/fs.ts";
 import type { Print } from "../protocol/changes.ts";
 import { childOf, nameOf, parentOf, type WorkPath } from "../protocol/paths.ts";
 import { besideName } from "./beside.ts";
@@ -12,7 +12,7 @@ import type { World } from "./undo-walk.ts";
 import type { Vault } from "./vault.ts";
 
 /** The part of a World that only looks; preview shares it. */
-export type Sight = Pick<World, "now" | "isEmpty" | "kept">;
+export type Sight = Pick<World, "now" | "isEmpty" | "inTheWay" | "kept">;
 
 export function diskSight(reach: Reach, vault: Vault): Sight {
   return {
@@ -20,12 +20,27 @@ export function diskSight(reach: Reach, vault: Vault): Sight {
     async isEmpty(folder) {
       return (await childrenOf(reach, folder)).length === 0;
     },
+    inTheWay: (path) => saying(path.path, () => blockedAt(reach, path)),
     kept: (path, kept, like) =>
       saying(path.path, async () => {
         const entry = await vault.find(path.root, kept);
         return entry && printFrom(entry.dir, entry.name, entry.stat, like.hash === undefined ? "small" : "always");
       }),
   };
+}
+
+async function blockedAt(reach: Reach, path: WorkPath): Promise<WorkPath | undefined> {
+  const above = parentOf(path);
+  try {
+    await reach.folder(above);
+    return undefined;
+  } catch (error) {
+    const code = codeOf(error);
+    // Missing folders can be made anew.
+    if (code === "ENOENT") return undefined;
+    if (code !== "ENOTDIR" && code !== "ELOOP") throw error;
+    return (await blockedAt(reach, above)) ?? above;
+  }
 }
 
 /** What is at `path`; undefined too when a folder on the way is gone or is no folder any more. */

@@ -19,6 +19,7 @@ export function previewWorld(below: Below): { readonly world: World; rows(): rea
   };
   const world: World = {
     now: play.now,
+    inTheWay: (path) => blockedAbove(path, play.now),
     isEmpty: async (folder) => (await play.children(folder)).length === 0,
     kept: async (path, kept, like) =>
       play.used.has(`${path.root} ${kept}`) ? undefined : below.kept(path, kept, like),
@@ -50,6 +51,19 @@ export function previewWorld(below: Below): { readonly world: World; rows(): rea
     nameBeside,
   };
   return { world, rows: rows.all };
+}
+
+const anyFolder: Print = { type: "folder", size: 0, mode: 0, mtime: "0", inode: "" };
+
+async function blockedAbove(path: WorkPath, now: World["now"]): Promise<WorkPath | undefined> {
+  let blocked: WorkPath | undefined;
+  for (let one = parentOf(path); one.path !== ""; one = parentOf(one)) {
+    const there = await now(one, anyFolder);
+    // Below a folder that is there, nothing else is in the way.
+    if (there?.type === "folder") break;
+    if (there !== undefined) blocked = one;
+  }
+  return blocked;
 }
 
 type Played = { readonly path: WorkPath; readonly print: Print | undefined };

@@ -8,11 +8,14 @@ import type { Change, ChangeRecord, Print, UndoDifference } from "../protocol/ch
 import { childOf, nameOf, parentOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
 import { sameBytes, stillOurs } from "./prints.ts";
 import { rebased } from "./times.ts";
+import { type Earlier, type Elsewhere, openElsewhere, openPending, type Pending, type Waiting } from "./undo-marks.ts";
 
 export type World = {
   /** What is at `path`; hashed where `like`, the print it will be compared with, has a hash. */
   now(path: WorkPath, like: Print): Promise<Print | undefined>;
   isEmpty(folder: WorkPath): Promise<boolean>;
+  /** The outermost of the folders above `path` whose name something else has: nothing can be put at `path`. */
+  inTheWay(path: WorkPath): Promise<WorkPath | undefined>;
   /** What the vault holds under `kept`. */
   kept(path: WorkPath, kept: string, like: Print): Promise<Print | undefined>;
   /** Moves what is at `path` to the vault. */
@@ -28,19 +31,14 @@ export type World = {
   nameBeside(path: WorkPath): Promise<WorkPath>;
 };
 
-/** An entry of the vault and what it was. */
-export type Earlier = { readonly kept: string; readonly before: Print };
-
 /** Why a path is not as it was before the task, by pathKey. */
 export type Reasons = Map<string, UndoDifference>;
 
 type Walk = {
   readonly world: World;
   readonly reasons: Reasons;
-  /** Folders that could not have their name back: what older changes name below it is below the other name. */
-  readonly elsewhere: { readonly from: WorkPath; readonly to: WorkPath }[];
-  /** Versions to put beside the user's when the walk has ended; an older one takes the place of a newer. */
-  readonly pending: Map<string, { readonly path: WorkPath; readonly earlier: Earlier }>;
+  readonly elsewhere: Elsewhere;
+  readonly pending: Pending;
 };
 
 /** Walks `records` (oldest first) back. Expected failures of single steps become reasons; the walk goes on. */
@@ -49,31 +47,51 @@ export async function walkBack(
   world: World,
   onDone?: (n: number) => void,
 ): Promise<Reasons> {
-  const walk: Walk = { world, reasons: new Map(), pending: new Map(), elsewhere: [] };
+  const walk: Walk = { world, reasons: new Map(), pending: openPending(), elsewhere: openElsewhere() };
   let done = 0;
   for (const recorded of records.flatMap(({ changes }) => changes).reverse()) {
-    const change = walk.elsewhere.length === 0 ? recorded : redirected(recorded, walk.elsewhere);
+    const change = redirected(recorded, walk.elsewhere);
     const path = change.kind === "moved" ? change.to : change.path;
-    await quietly(walk, path, () => undoOne(walk, change));
+    await quietly(walk, path, () => undoOne(walk, change, recorded));
+    if (recorded.kind === "created" && recorded.after.type === "folder") walk.elsewhere.begun(recorded.path);
     done += 1;
     onDone?.(done);
   }
-  for (const { path, earlier } of walk.pending.values()) {
-    await quietly(walk, path, async () => {
-      const name = await world.beside(path, earlier);
-      const why = `You changed it after the task. Your version stays; the earlier one is beside it as "${name}".`;
-      because(walk, path, why, childOf(parentOf(path), name));
-    });
-  }
+  for (const one of walk.pending.all()) await quietly(walk, one.path, () => putPending(walk, one));
   return walk.reasons;
 }
 
-function redirected(change: Change, elsewhere: Walk["elsewhere"]): Change {
-  const place = (path: WorkPath): WorkPath =>
-    elsewhere.reduce((name, { from, to }) => rebased(name, from, to) ?? name, path);
+/** Puts an earlier version where it belongs when the name is free after all, else beside what has the name. */
+async function putPending(walk: Walk, { path, earlier }: Waiting): Promise<void> {
+  const place = await reachable(walk, path);
+  if ((await walk.world.now(place, earlier.before)) === undefined) return walk.world.restore(place, earlier);
+  const name = await walk.world.beside(place, earlier);
+  const why = `You changed it after the task. Your version stays; the earlier one is beside it as "${name}".`;
+  because(walk, place, why, childOf(parentOf(place), name));
+}
+
+/**
+ * `path`, or the same in another folder where something of the user's has the name of one above it: what was in that
+ * folder comes back beside it, all in one folder.
+ */
+async function reachable(walk: Walk, path: WorkPath): Promise<WorkPath> {
+  const blocked = await walk.world.inTheWay(path);
+  if (blocked === undefined) return path;
+  const known = walk.elsewhere.placeOf(blocked);
+  if (!samePath(known, blocked)) return reachable(walk, rebased(path, blocked, known) ?? path);
+  const other = await walk.world.nameBeside(blocked);
+  walk.elsewhere.put(blocked, other);
+  because(walk, blocked, besideWords(other));
+  return rebased(path, blocked, other) ?? path;
+}
+
+const besideWords = (other: WorkPath): string =>
+  `Something else has this name now, so it was put beside it as "${nameOf(other)}".`;
+
+function redirected(change: Change, { placeOf }: Elsewhere): Change {
   return change.kind === "moved"
-    ? { ...change, from: place(change.from), to: place(change.to) }
-    : { ...change, path: place(change.path) };
+    ? { ...change, from: placeOf(change.from), to: placeOf(change.to) }
+    : { ...change, path: placeOf(change.path) };
 }
 
 async function quietly(walk: Walk, path: WorkPath, work: () => Promise<void>): Promise<void> {
@@ -89,7 +107,7 @@ function because({ reasons }: Walk, path: WorkPath, why: string, beside?: WorkPa
   if (!reasons.has(pathKey(path))) reasons.set(pathKey(path), { path, why, ...(beside ? { beside } : {}) });
 }
 
-function undoOne(walk: Walk, change: Change): Promise<void> {
+function undoOne(walk: Walk, change: Change, recorded: Change): Promise<void> {
   switch (change.kind) {
     case "created":
       return undoCreated(walk, change);
@@ -98,7 +116,7 @@ function undoOne(walk: Walk, change: Change): Promise<void> {
     case "deleted":
       return undoDeleted(walk, change);
     case "moved":
-      return undoMoved(walk, change);
+      return undoMoved(walk, change, recorded.kind === "moved" ? recorded : change);
     default:
       return assertNever(change);
   }
@@ -108,7 +126,7 @@ type Of<K extends Change["kind"]> = Extract<Change, { kind: K }>;
 
 async function undoCreated(walk: Walk, { path, after }: Of<"created">): Promise<void> {
   // A version from before the task does not exist, so none of the task's own versions goes beside the user's.
-  walk.pending.delete(pathKey(path));
+  walk.pending.reached(path, after);
   const now = await walk.world.now(path, after);
   if (now === undefined) return;
   const problem = await whyItStays(walk, path, { now, after });
@@ -133,24 +151,35 @@ async function whyItStays(
 
 async function undoChanged(walk: Walk, { path, before, after, kept }: Of<"changed">): Promise<void> {
   const { world, pending } = walk;
+  pending.reached(path, after);
   const now = await world.now(path, after);
   const entry = await keptAsItWas(walk, path, { kept, before });
-  if (entry === undefined || now?.inode === before.inode) return;
-  if (now === undefined) return world.restore(path, entry);
+  if (entry === undefined || isBackAlready(now, before)) return;
+  if (now === undefined) return world.restore(await reachable(walk, path), entry);
   if (stillOurs(now, after) || (now.type === "file" && sameBytes(now, before))) return world.restore(path, entry, now);
-  pending.set(pathKey(path), { path, earlier: entry });
+  pending.wait(path, entry);
 }
 
 async function undoDeleted(walk: Walk, { path, before, kept }: Of<"deleted">): Promise<void> {
   const { world, pending } = walk;
+  pending.reached(path, undefined);
   const now = await world.now(path, before);
-  if (now?.inode === before.inode || (now?.type === "folder" && before.type === "folder")) return;
+  if (isBackAlready(now, before) || (now?.type === "folder" && before.type === "folder")) return;
   const entry = await keptAsItWas(walk, path, { kept, before });
   if (entry === undefined) return;
-  if (now === undefined) return world.restore(path, entry);
+  if (now === undefined) return world.restore(await reachable(walk, path), entry);
   if (now.type === "file" && sameBytes(now, before)) return world.restore(path, entry, now);
-  pending.set(pathKey(path), { path, earlier: entry });
+  if (before.type !== "folder") return pending.wait(path, entry);
+  // Now, not at the end: what was in it comes back into it.
+  const other = await world.nameBeside(path);
+  await world.restore(other, entry);
+  walk.elsewhere.put(path, other);
+  because(walk, path, besideWords(other), other);
 }
+
+/** The number of an inode alone proves nothing: when a file is gone for good, a new one may get it. */
+const isBackAlready = (now: Print | undefined, before: Print): boolean =>
+  now?.inode === before.inode && sameBytes(now, before);
 
 /** The entry, when the vault still holds it as it went in. An entry that is gone was restored already, or has aged out. */
 async function keptAsItWas(walk: Walk, path: WorkPath, earlier: Earlier): Promise<Earlier | undefined> {
@@ -162,26 +191,55 @@ async function keptAsItWas(walk: Walk, path: WorkPath, earlier: Earlier): Promis
   return undefined;
 }
 
-async function undoMoved(walk: Walk, { from, to, after }: Of<"moved">): Promise<void> {
-  const { world } = walk;
+async function undoMoved(walk: Walk, change: Of<"moved">, recorded: Of<"moved">): Promise<void> {
+  const { from, to, after } = change;
+  const { world, pending } = walk;
+  const isFolder = after.type === "folder";
+  if (isFolder) pending.reached(to, after);
   const there = await world.now(to, after);
   const home = await world.now(from, after);
-  const isBack = home?.inode === after.inode && there?.inode !== after.inode;
-  if (isBack) return;
-  if (there === undefined) return because(walk, from, "Somebody moved or removed it after the task.");
-  if (!isSameThing(there, after)) {
-    world.stays(to);
-    return because(walk, to, "Something else has this name now, so it was left where it is.");
+  if (there !== undefined && isSameThing(there, after) && !isHome({ home, there }, after)) {
+    const target = await moveHome(walk, change, { home, there });
+    if (isFolder) walk.elsewhere.moved(recorded, to, target);
+    pending.moved(to, target);
+    return;
   }
+  // What waits for the later name is an earlier version of what had the earlier one, wherever that is now.
+  if (!isFolder) pending.moved(to, from);
+  if (!isHome({ home, there }, after)) notBack(walk, { from, to, there });
+}
+
+type Found = { readonly home: Print | undefined; readonly there: Print | undefined };
+
+const isHome = ({ home, there }: Found, after: Print): boolean =>
+  home?.inode === after.inode && there?.inode !== after.inode;
+
+/** Gives back where it came to be. */
+async function moveHome(
+  walk: Walk,
+  { from, to, after }: Of<"moved">,
+  { home, there }: { readonly home: Print | undefined; readonly there: Print },
+): Promise<WorkPath> {
   const free = home === undefined || home.inode === there.inode;
-  const target = free ? from : await world.nameBeside(from);
-  const touched = !stillOurs(there, after);
-  await world.move(to, target, there);
-  if (!free && after.type === "folder") walk.elsewhere.push({ from, to: target });
-  rekey(walk.pending, to, target);
+  const target = free ? await reachable(walk, from) : await walk.world.nameBeside(from);
+  await walk.world.move(to, target, there);
   rekey(walk.reasons, to, target);
-  if (!free) because(walk, from, `Something else has this name now, so it was put beside it as "${nameOf(target)}".`);
-  if (touched && free) because(walk, from, "You changed it after the task; it was moved back with your changes in it.");
+  if (!free) because(walk, from, besideWords(target));
+  else if (!stillOurs(there, after))
+    because(walk, from, "You changed it after the task; it was moved back with your changes in it.");
+  return target;
+}
+
+function notBack(
+  walk: Walk,
+  { from, to, there }: { readonly from: WorkPath; readonly to: WorkPath; readonly there: Print | undefined },
+): void {
+  if (there === undefined) {
+    because(walk, from, "Somebody moved or removed it after the task.");
+    return;
+  }
+  walk.world.stays(to);
+  because(walk, to, "Something else has this name now, so it was left where it is.");
 }
 
 /** Programs save a file by replacing it, so another inode may be the same file; another folder is another folder. */

@@ -2,8 +2,19 @@
  * Sequences of twenty changes that fast-check makes up, then undo, redo and undo again, each compared with the tree as
  * it was: bytes, permissions, link targets, empty folders, times. Then the same with a user who edits in between (F4).
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Refusal } from "../../src/agent/ports.ts";
@@ -24,7 +35,10 @@ type Step =
       readonly moves: readonly { readonly from: Where; readonly to: Where; readonly into: string }[];
     }
   | { readonly do: "remove"; readonly all: readonly Where[] }
-  | { readonly do: "user"; readonly at: number; readonly how: "write" | "replace" | "remove" };
+  | { readonly do: "user"; readonly at: number; readonly how: Hand; readonly to: readonly string[] };
+
+/** What a user does by hand: to a file, to a folder that becomes a file, to either under another name, to a new file. */
+type Hand = "write" | "replace" | "remove" | "bury" | "rename" | "add";
 
 const fresh = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 });
 const known = fc.nat(999);
@@ -40,7 +54,8 @@ function stepOf(withUser: boolean): fc.Arbitrary<Step> {
   const user: fc.Arbitrary<Step> = fc.record({
     do: fc.constant("user" as const),
     at: known,
-    how: fc.constantFrom("write" as const, "write" as const, "replace" as const, "replace" as const, "remove" as const),
+    how: fc.constantFrom<Hand[]>("write", "write", "replace", "replace", "remove", "bury", "rename", "add"),
+    to: fresh,
   });
   // A failing sequence is made shorter by steps that become "nothing".
   return fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
@@ -119,17 +134,45 @@ async function change(run: Run, step: Exclude<Step, { do: "nothing" | "user" }>,
   }
 }
 
-function userActs({ real, written, taken }: Run, step: Extract<Step, { do: "user" }>): void {
-  const files = Object.entries(inventory(real.work, { times: false })).filter(([, { type }]) => type === "file");
-  const file = files[step.at % Math.max(1, files.length)]?.[0];
-  if (file === undefined) return;
-  const path = join(real.work, file);
-  taken.add(readFileSync(path, "utf8"));
-  if (step.how !== "write") rmSync(path);
-  if (step.how === "remove") return;
+function userActs(run: Run, { at, how, to }: Extract<Step, { do: "user" }>): void {
+  const { work } = run.real;
+  const fresh = join(work, to.join("/"));
+  if (how === "add") userPlaces(fresh, () => userWrites(run, fresh, "wx"));
+  else {
+    const all = Object.entries(inventory(work, { times: false })).filter(([path, { type }]) => {
+      const fits = type === (how === "bury" ? "folder" : "file") || (how === "rename" && type === "folder");
+      return fits && path !== ".";
+    });
+    const found = all[at % Math.max(1, all.length)]?.[0];
+    if (found !== undefined) userTakes(run, join(work, found), { how, fresh });
+  }
+}
+
+function userTakes(run: Run, path: string, { how, fresh }: { readonly how: Hand; readonly fresh: string }): void {
+  if (how === "rename") {
+    userPlaces(fresh, () => renameSync(path, fresh));
+    return;
+  }
+  for (const text of how === "bury" ? textsIn(path) : [readFileSync(path, "utf8")]) run.taken.add(text);
+  if (how !== "write") rmSync(path, { recursive: true });
+  if (how !== "remove") userWrites(run, path);
+}
+
+/** Puts something at a free name; what the disk refuses is nothing. */
+function userPlaces(target: string, place: () => void): void {
+  if (existsSync(target)) return;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    place();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+  }
+}
+
+function userWrites({ written }: Run, path: string, flag: "w" | "wx" = "w"): void {
   const text = `the user wrote ${written.size}`;
+  writeFileSync(path, text, { flag });
   written.add(text);
-  writeFileSync(path, text);
 }
 
 /** Carries the steps out. What the disk or the folder refuses is no change; everything else that throws fails the test. */
@@ -196,6 +239,9 @@ async function nothingLost(one: Story, undo: Undo = realUndo): Promise<void> {
     const run = await tell(one, real);
     const here = textsIn(real.work);
     const users = [...run.written].filter((text) => here.has(text));
+    const seen = inventory(real.work);
+    await real.folder.previewUndo(run.records);
+    expect(inventory(real.work), "the preview touched something").toEqual(seen);
     await undo(run, run.records);
     const left = textsIn(real.work);
     const lost = [...users, ...original].filter((text) => !left.has(text) && !run.taken.has(text));

@@ -118,3 +118,63 @@ test("one call of several can be undone alone", async () => {
   });
   real.clear();
 });
+
+test("a file whose folder went, and whose folder's name something of the user's has now, comes back beside it", async () => {
+  const real = await realFolder({ "four.txt": "four", "c d/in.txt": "in" });
+  const { folder, path, call, work } = real;
+  const records = [
+    await folder.move(call(), [{ from: path("four.txt"), to: path("c d/four.txt") }]),
+    await folder.remove(call(), [path("c d/four.txt"), path("c d/in.txt"), path("c d")]),
+    await folder.create(call(), path("c d"), bytesOf("a file now")),
+  ];
+  writeFileSync(join(work, "c d"), "the user's");
+  const mid = inventory(work);
+  expect(short(await folder.previewUndo(records))).toEqual([
+    "c d (before Cowork) | restore",
+    "c d (before Cowork)/in.txt | restore",
+    "c d | nothing",
+    "four.txt | restore",
+  ]);
+  const proof = await folder.undo(call(), records);
+  expect(texts(work)).toEqual({
+    "c d": "the user's",
+    "c d (before Cowork)": "/",
+    "c d (before Cowork)/in.txt": "in",
+    "four.txt": "four",
+  });
+  await folder.undo(call(), [proof.record]);
+  expect(inventory(work)).toEqual(mid);
+  real.clear();
+});
+
+test("what the user put where the task had removed its own file is brought back, too, when the task changed it", async () => {
+  const real = await realFolder({ "other.txt": "x" });
+  const { folder, path, call, work } = real;
+  const records = [
+    await folder.create(call(), path("a.txt"), bytesOf("the task's")),
+    await folder.remove(call(), [path("a.txt")]),
+  ];
+  writeFileSync(join(work, "a.txt"), "mine");
+  records.push(await folder.change(call(), path("a.txt"), bytesOf("changed"), digest("mine")));
+  writeFileSync(join(work, "a.txt"), "mine again");
+  await folder.undo(call(), records);
+  expect(texts(work)).toMatchObject({ "a.txt": "mine again", "a (before Cowork).txt": "mine" });
+  real.clear();
+});
+
+test("an earlier version finds its way home when a folder stands where the task had moved its file", async () => {
+  const real = await realFolder({ "q.txt": "three", "x.txt": "x" });
+  const { folder, path, call, work } = real;
+  const records = [
+    await folder.makeFolder(call(), path("p")),
+    await folder.remove(call(), [path("p")]),
+    await folder.move(call(), [{ from: path("q.txt"), to: path("p") }]),
+    await folder.change(call(), path("p"), bytesOf("changed"), digest("three")),
+  ];
+  rmSync(join(work, "p"));
+  mkdirSync(join(work, "p"));
+  writeFileSync(join(work, "p/mine.txt"), "mine");
+  await folder.undo(call(), records);
+  expect(texts(work)).toEqual({ p: "/", "p/mine.txt": "mine", "q.txt": "three", "x.txt": "x" });
+  real.clear();
+});
