@@ -29,7 +29,7 @@ export async function takeChanges(call: Call, outcome: Done, { signal, deps, nar
   if (proposed.length === 0) return { outcome, record: undefined };
   const leave = await judge(
     { ...call, partial: true },
-    proposed.map(({ effect }) => effect),
+    proposed.map((one) => declared(one, deps)),
     signal,
     deps,
   );
@@ -64,6 +64,12 @@ export async function takeChanges(call: Call, outcome: Done, { signal, deps, nar
   const late = stale.map(({ effect }) => `Not taken, it was changed meanwhile: ${lineOf(effect, deps)}`);
   const notes = [...leave.refused, ...late, ...taken(made, deps)].map((text): Content => ({ type: "text", text }));
   return { outcome: { ...outcome, content: [...outcome.content, ...notes] }, record: record() };
+}
+
+/** With the bytes that will be written: what is asked about, and looked for after a crash, is exactly that. */
+function declared({ effect, bytes }: ProposedChange, { ground }: GateDeps): Effect {
+  if ((effect.kind !== "create" && effect.kind !== "change") || bytes === undefined || effect.type) return effect;
+  return { ...effect, content: bytes instanceof Uint8Array ? ground.hash(bytes) : bytes.hash };
 }
 
 /** The result as a failure that still tells what the command printed. */

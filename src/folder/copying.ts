@@ -28,14 +28,36 @@ export async function moveOnto(from: Source, to: Name, onHolder: OnHolder): Prom
     if (!noLinks(error) || codeOf(error) === "EXDEV") throw error;
     return moveOverHolder(from, to, onHolder);
   }
-  const still = await ifThere(from.dir.stat(from.name));
-  // Something else under the old name now is somebody's new file: it stays.
-  if (!still || !from.stat || inodeOf(still) !== inodeOf(from.stat)) return;
   try {
+    const still = await ifThere(from.dir.stat(from.name));
+    // Something else under the old name now is somebody's new file: it stays.
+    if (!still || !from.stat || inodeOf(still) !== inodeOf(from.stat)) return;
     await from.dir.unlink(from.name);
   } catch (error) {
-    await to.dir.unlink(to.name);
+    await to.dir.unlink(to.name).catch(() => {
+      throw new HalfMoved(error);
+    });
     throw error;
+  }
+}
+
+/** The thing has both names, and the disk lets neither be taken away. */
+export class HalfMoved extends Error {
+  override readonly name = "HalfMoved";
+  /** What kept the first name from being taken away. */
+  readonly why: unknown;
+  constructor(why: unknown) {
+    super("The disk failed in the middle of a move.");
+    this.why = why;
+  }
+}
+
+/** `moving`, where it is as good that the thing is at its new name and the old one could not be taken away. */
+export async function arriving(moving: Promise<void>): Promise<void> {
+  try {
+    await moving;
+  } catch (error) {
+    if (!(error instanceof HalfMoved)) throw error;
   }
 }
 

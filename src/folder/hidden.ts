@@ -23,5 +23,9 @@ export const isHiddenName = (folder: WorkPath, name: string): boolean =>
 export const fileNameOf = (call: CallKey): string =>
   /^[a-z0-9][a-z0-9_-]{0,79}$/.test(call) ? call : digest(call).slice(0, 40);
 
+/** Whether `name` is a temporary file of `call`. */
+export const isTemporaryOf = (call: CallKey, name: string): boolean =>
+  name.startsWith(`.cowork-${fileNameOf(call)}-`) && temporary.test(name);
+
 /** The temporary file beside the target that step `n` of `call` writes before it takes the target's name. */
 export const temporaryName = (call: CallKey, n: number): string => `.cowork-${fileNameOf(call)}-${n}.tmp`;

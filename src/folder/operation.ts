@@ -78,10 +78,10 @@ export function operate(
   exact = false,
 ): Promise<ChangeRecord> {
   return oneByOne(shared, async () => {
-    await countSteps(shared, call);
     const { operation, notes } = begin(shared, call, exact);
     const { reach, vault, times, changes } = operation;
     try {
+      await countSteps(shared, call, vault);
       await body(operation);
       await operation.settle();
       const all = await times.finish(reach);
@@ -114,10 +114,21 @@ export function oneByOne<T>(shared: Shared, work: () => Promise<T>): Promise<T> 
   return mine;
 }
 
-async function countSteps(shared: Shared, call: CallKey): Promise<void> {
-  if (shared.steps.has(call)) return;
-  const earlier = await readNotes(shared.fs, shared.vault.base, call);
-  shared.steps.set(call, 1 + Math.max(-1, ...earlier.map((note) => ("n" in note ? note.n : -1))));
+function none(error: unknown): readonly string[] {
+  refusalOf(error, "the vault");
+  return [];
+}
+
+/** No step of an earlier run may be counted again: by its notes, and by the vault where these were lost. */
+async function countSteps({ steps, fs, vault: { base }, roots }: Shared, call: CallKey, vault: Vault): Promise<void> {
+  if (steps.has(call)) return;
+  let last = -1;
+  for (const note of await readNotes(fs, base, call)) if ("n" in note) last = Math.max(last, note.n);
+  for (const { id } of roots) {
+    // A folder that is gone must not keep the others from being worked in.
+    for (const name of await vault.names(id).catch(none)) last = Math.max(last, Number(name));
+  }
+  steps.set(call, 1 + last);
 }
 
 function begin(shared: Shared, call: CallKey, exact: boolean) {

@@ -1,19 +1,18 @@
 /** What an interrupted call really did, and tidying up after it. Notes say how far it got; the disk has the last word. */
 import { type CallKey, Refusal } from "../agent/ports.ts";
-import { codeOf, type Dir, ifThere, inodeOf } from "../platform/fs.ts";
-import { digest } from "../platform/hash.ts";
+import { codeOf, inodeOf } from "../platform/fs.ts";
 import type { Change, ChangeRecord, FolderTime, Print } from "../protocol/changes.ts";
 import { type Effect, pathsOf } from "../protocol/effects.ts";
-import type { Hash } from "../protocol/ids.ts";
-import { isWithin, nameOf, parentOf, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
+import { changedPaths } from "../protocol/events.ts";
+import { isWithin, pathKey, samePath, type WorkPath } from "../protocol/paths.ts";
 import { discard } from "./copying.ts";
 import { type Doing, type Note, openNotes, readNotes } from "./notes.ts";
 import { oneByOne, type Shared } from "./operation.ts";
-import { printOf } from "./prints.ts";
 import { openReach, type Reach } from "./reach.ts";
 import { refusalOf } from "./refusals.ts";
 import { timesAfter } from "./time-chains.ts";
 import { setTime, trackTimes } from "./times.ts";
+import { readTraces, type Spot, spotAt, type Traces } from "./traces.ts";
 import { openVault, type Vault } from "./vault.ts";
 
 export type Recovered = { readonly record: ChangeRecord; readonly unknown: readonly Effect[] };
@@ -30,13 +29,15 @@ export function settleCall(shared: Shared, call: CallKey, effects: readonly Effe
     const vault = openVault(shared.vault, call, reach, trackTimes());
     const notes = openNotes(shared.fs, shared.vault.base, call);
     try {
-      const settled = await settleSteps(stepsOf(earlier), { reach, vault, note: notes.write });
+      const steps = stepsOf(earlier);
+      const settled = await settleSteps(steps, { reach, vault, note: notes.write });
       // As a call that fails by itself: what came to nothing leaves no trace, not even in the times.
       if (settled.changes.length === 0) await rewind(earlier, reach);
       const times = await timesSince(earlier, settled.changes, reach);
       const unknown = effects.filter((effect) => settled.unclear.some((path) => concerns(effect, path)));
-      const guessed = earlier.length > 0 ? [] : await unclearWithoutNotes(effects, reach);
-      return { record: { changes: settled.changes, times }, unknown: [...unknown, ...guessed] };
+      const traces = await withoutNotes(effects, steps, { call, reach, vault, note: notes.write });
+      const changes = [...settled.changes, ...traces.changes];
+      return { record: { changes, times }, unknown: [...unknown, ...traces.unknown] };
     } finally {
       await vault.close();
       await reach.close();
@@ -124,7 +125,7 @@ async function settleOrMark(step: Step, scene: Scene, unclear: WorkPath[]): Prom
 /** What was done and then taken back, because the call failed after all, leaves no note of that. */
 async function isTakenBack(change: Change, reach: Reach): Promise<boolean> {
   if (change.kind !== "created" && change.kind !== "changed") return false;
-  const now = (await at(reach, change.path))?.print;
+  const now = (await spotAt(reach, change.path))?.print;
   return change.kind === "created" ? now === undefined : now?.inode === change.before.inode;
 }
 
@@ -141,7 +142,7 @@ function settle(step: Step, doing: Doing, scene: Scene): Promise<Change | undefi
 
 /** create, change, make, put, over: a new inode takes the name at `path`. */
 async function settleArrival(step: Step, doing: Doing, scene: Scene): Promise<Change | undefined> {
-  const place = await at(scene.reach, doing.path);
+  const place = await spotAt(scene.reach, doing.path);
   if (place === undefined) return undefined;
   const { dir, print: now } = place;
   const arrived = now !== undefined && (doing.kind === "make" ? now.type === "folder" : now.inode === step.inode);
@@ -184,7 +185,7 @@ async function settleRemove(doing: Doing, { reach, vault }: Scene): Promise<Chan
   const { path, before, kept } = doing;
   if (before === undefined || kept === undefined) throw unclearStep(doing);
   const entry = await vault.find(path.root, kept);
-  const place = await at(reach, path);
+  const place = await spotAt(reach, path);
   const isStill = place?.print?.inode === before.inode;
   if (entry === undefined) {
     if (isStill) return undefined;
@@ -198,8 +199,8 @@ async function settleRemove(doing: Doing, { reach, vault }: Scene): Promise<Chan
 async function settleMove(step: Step, doing: Doing, { reach }: Scene): Promise<Change | undefined> {
   const { path: from, to, inode } = { ...doing, inode: doing.inode };
   if (to === undefined) throw unclearStep(doing);
-  const source = await at(reach, from);
-  const target = await at(reach, to);
+  const source = await spotAt(reach, from);
+  const target = await spotAt(reach, to);
   const isThere = target?.print?.inode === inode;
   const isStill = source?.print?.inode === inode;
   if (isThere && target?.print) {
@@ -214,16 +215,6 @@ async function settleMove(step: Step, doing: Doing, { reach }: Scene): Promise<C
 
 const unclearStep = (doing: Doing): Refusal =>
   new Refusal(`What became of ${doing.path.path} cannot be told.`, "conflict");
-
-type Spot = { readonly dir: Dir; readonly name: string; readonly print: Print | undefined };
-
-/** The name of `path` in its folder and what is there; undefined when the folder is gone. */
-async function at(reach: Reach, path: WorkPath): Promise<Spot | undefined> {
-  const folder = await ifThere(reach.folder(parentOf(path)));
-  if (folder === undefined) return undefined;
-  const name = nameOf(path);
-  return { dir: folder.dir, name, print: await printOf(folder.dir, name, "always") };
-}
 
 const concerns = (effect: Effect, path: WorkPath): boolean => pathsOf(effect).some((one) => samePath(one, path));
 
@@ -249,39 +240,27 @@ async function rewind(notes: readonly Note[], reach: Reach): Promise<void> {
   for (const { path, before } of firstTimes(notes)) await setTime(reach, path, before);
 }
 
-/**
- * Without notes (a loss of power, or nothing was begun) an effect whose path is as before it was not done; one whose
- * path is otherwise may have been.
- */
-async function unclearWithoutNotes(effects: readonly Effect[], reach: Reach): Promise<readonly Effect[]> {
-  const unclear: Effect[] = [];
-  for (const effect of effects) if (!(await isUndone(effect, { effects, reach }))) unclear.push(effect);
-  return unclear;
-}
-
-/** Whether `now` is what `base` stands for: the hash of the bytes, of size, time and mode where a file is large, of nothing for a folder. */
-const isBase = (now: Print, base: Hash): boolean =>
-  now.type === "folder" || now.hash === base || digest(`${now.size}:${now.mtime}:${now.mode}`) === base;
-
-async function isUndone(
-  effect: Effect,
-  { effects, reach }: { readonly effects: readonly Effect[]; readonly reach: Reach },
-): Promise<boolean> {
-  switch (effect.kind) {
-    case "create":
-      return (await at(reach, effect.path))?.print === undefined;
-    case "change":
-    case "delete": {
-      const now = (await at(reach, effect.path))?.print;
-      return now !== undefined && (effect.base === undefined || isBase(now, effect.base));
-    }
-    case "move": {
-      // A target that the same call was to delete first is judged by that delete.
-      const replaced = effects.some((one) => one.kind === "delete" && samePath(one.path, effect.to));
-      const free = replaced || (await at(reach, effect.to))?.print === undefined;
-      return free && (await at(reach, effect.from))?.print !== undefined;
-    }
-    default:
-      return true;
+/** What became of the effects that no step in the notes is about. Told once, it is noted. */
+async function withoutNotes(
+  effects: readonly Effect[],
+  steps: readonly Step[],
+  scene: Scene & { readonly call: CallKey },
+): Promise<Traces> {
+  const paths = steps.flatMap(({ doing, change }) => [
+    ...(doing ? [doing.path, ...(doing.to ? [doing.to] : [])] : []),
+    ...(change ? changedPaths(change) : []),
+  ]);
+  const left = effects.filter((effect) => !paths.some((path) => concerns(effect, path)));
+  const noted = new Set(steps.flatMap(({ doing }) => (doing?.kept === undefined ? [] : [doing.kept])));
+  const traces = await readTraces(left, { ...scene, noted });
+  const last = Math.max(-1, ...steps.map(({ n }) => n), ...numbersOf(traces.changes));
+  for (const [index, change] of traces.changes.entries()) {
+    const note: Note = { t: "did", n: last + 1 + index, change };
+    await scene.note(note).catch((error: unknown) => void refusalOf(error, "the notes"));
   }
+  return traces;
 }
+
+/** The numbers of the steps that put something into the vault. */
+const numbersOf = (changes: readonly Change[]): readonly number[] =>
+  changes.flatMap((change) => ("kept" in change ? [Number(change.kept.split("/").at(-1))] : []));

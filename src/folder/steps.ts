@@ -3,7 +3,7 @@ import { Refusal } from "../agent/ports.ts";
 import { codeOf, ifThere, inodeOf, using } from "../platform/fs.ts";
 import type { Change, Print } from "../protocol/changes.ts";
 import { childOf, isWithin, nameOf, parentOf, samePath, type WorkPath } from "../protocol/paths.ts";
-import { copyInto, discard, moveOnto, noLinks } from "./copying.ts";
+import { arriving, copyInto, discard, HalfMoved, moveOnto, noLinks } from "./copying.ts";
 import { temporaryName } from "./hidden.ts";
 import type { Operation } from "./operation.ts";
 import { type Hashing, printFrom, printOf } from "./prints.ts";
@@ -118,7 +118,7 @@ export async function putBack(operation: Operation, kept: string, place: Place, 
   await operation.touch(parentOfPlace(place));
   await operation.doing(n, { kind: "put", path: place.path, kept, inode: inodeOf(entry.stat) });
   try {
-    await moveOnto(entry, place, () => operation.holding(n));
+    await arriving(moveOnto(entry, place, () => operation.holding(n)));
   } catch (error) {
     if (codeOf(error) !== "EXDEV") throw error;
     await copyThrough(operation, entry, place, n);
@@ -144,7 +144,7 @@ async function copyThrough(operation: Operation, entry: Parameters<typeof copyIn
   const stat = await place.dir.stat(name);
   await operation.ready(n, inodeOf(stat));
   try {
-    await moveOnto({ dir: place.dir, name, stat }, place, async () => undefined);
+    await arriving(moveOnto({ dir: place.dir, name, stat }, place, async () => undefined));
   } catch (error) {
     await discard({ dir: place.dir, name });
     throw error;
@@ -195,6 +195,11 @@ export async function moveStep(operation: Operation, from: Place, to: Place, kno
     if (respelled) await from.dir.rename(from.name, to.dir, to.name);
     else await moveOnto(from, to, () => operation.holding(n));
   } catch (error) {
+    if (error instanceof HalfMoved) {
+      // Both names are there and nothing can be taken away now: the new one is on record, so that undo takes it away.
+      operation.did(n, { kind: "created", path: to.path, after: before });
+      throw error.why;
+    }
     await operation.back(n);
     if (codeOf(error) === "EXDEV" && before.type !== "folder") return moveByCopy(operation, from, to);
     throw codeOf(error) === "EEXIST" ? taken(operation, to.path) : error;
@@ -256,7 +261,7 @@ async function isRespelling(from: Place, to: Place): Promise<boolean> {
 /** Gives the temporary file its name where that is free: by a second name, else by an empty file that holds it. */
 export async function takeName(operation: Operation, temporary: Place, to: Place, n: number): Promise<void> {
   try {
-    await moveOnto(temporary, to, () => operation.holding(n));
+    await arriving(moveOnto(temporary, to, () => operation.holding(n)));
   } catch (error) {
     throw codeOf(error) === "EEXIST" || (noLinks(error) && to.stat) ? taken(operation, to.path) : error;
   }

@@ -27,6 +27,10 @@ export type Vault = {
   /** Moves the inode at `place` into the vault; a verified copy and then removal where that is impossible. */
   take(place: Place, kept: string): Promise<void>;
   find(root: RootId, kept: string): Promise<KeptPlace | undefined>;
+  /** The numbers of the entries of this call in `root`, in no order. */
+  names(root: RootId): Promise<readonly string[]>;
+  /** Every entry of this call in `root`, in the order in which they were made. */
+  all(root: RootId): Promise<readonly (KeptPlace & { readonly kept: string })[]>;
   /** Makes the entries of this operation durable. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +47,10 @@ export function openVault(ground: VaultGround, call: CallKey, reach: Reach, time
     if (dir === undefined) throw new Error("A vault folder that was just made is not there.");
     used.add(dir);
     return { dir, name: partsOf(kept)[2] };
+  };
+  const own = async (root: RootId) => {
+    const owner = `${await folders.homeOf(root)}/${fileNameOf(call)}`;
+    return { owner, dir: await folders.at(root, `${owner}/0`, false) };
   };
   return {
     nameFor: async (root, n) => `${await folders.homeOf(root)}/${fileNameOf(call)}/${n}`,
@@ -71,6 +79,16 @@ export function openVault(ground: VaultGround, call: CallKey, reach: Reach, time
       const stat = dir && (await ifThere(dir.stat(name)));
       return dir && stat && { dir, name, stat };
     },
+    names: async (root) => numbersIn((await own(root)).dir),
+    async all(root) {
+      const { owner, dir } = await own(root);
+      const entries: (KeptPlace & { readonly kept: string })[] = [];
+      for (const name of (await numbersIn(dir)).toSorted((a, b) => Number(a) - Number(b))) {
+        const stat = dir && (await ifThere(dir.stat(name)));
+        if (dir && stat) entries.push({ kept: `${owner}/${name}`, dir, name, stat });
+      }
+      return entries;
+    },
     async sync() {
       for (const dir of used) await dir.sync();
       used.clear();
@@ -78,6 +96,9 @@ export function openVault(ground: VaultGround, call: CallKey, reach: Reach, time
     close: folders.close,
   };
 }
+
+const numbersIn = async (dir: Dir | undefined): Promise<readonly string[]> =>
+  dir ? (await dir.list()).filter((name) => /^\d+$/.test(name)) : [];
 
 type Around = { readonly ground: VaultGround; readonly reach: Reach; readonly times: Times };
 

@@ -148,8 +148,10 @@ async function withTemporary(
     await operation.ready(n, inodeOf(stat));
     await use({ place: { dir: place.dir, name, path: place.path, stat }, hash });
   } catch (error) {
-    await discard({ dir: place.dir, name }).catch(() => undefined);
-    await operation.back(n).catch(() => undefined);
+    // Noted as given up only when nothing of it is left: recovery cleans up what is not.
+    await discard({ dir: place.dir, name })
+      .then(() => operation.back(n))
+      .catch(() => undefined);
     throw error;
   }
 }

@@ -127,7 +127,7 @@ export async function openWorld(
 ): Promise<World> {
   const [work, state] = [join(base, "work"), join(base, "state")];
   const roots = await grantRoots([work], over.ground ? fs : openFs(), { home: "/nowhere", stateDir: state });
-  const ground = over.ground ?? { ...journalGround(), disk, locks: lockWorld(disk) };
+  const ground = over.ground ?? { ...journalGround(), disk, locks: lockWorld(disk), later: () => undefined };
   const model = modelOf(script, over.eyes ?? eyes(work), over.modelFails ?? (() => false));
   const service = openTasks({
     store: openStore(join(state, "tasks"), ground),

@@ -1,5 +1,5 @@
 /** The process dies at every changing call of an operation; another one finds out what was done and can undo it. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CallKey, Folder } from "../../../src/agent/ports.ts";
@@ -10,7 +10,7 @@ import type { ChangeRecord } from "../../../src/protocol/changes.ts";
 import type { Effect } from "../../../src/protocol/effects.ts";
 import { dyingFs, Killed } from "../../helpers/faulty-fs.ts";
 import { bytesOf, quickDisk, type RealFolder, realFolder } from "../../helpers/real-folder.ts";
-import { inventory } from "../../helpers/tree.ts";
+import { inventory, type Tree } from "../../helpers/tree.ts";
 
 const files = {
   "in/one.txt": "1",
@@ -153,6 +153,53 @@ test("an undo that was interrupted goes on under the same key, and its redo cove
     },
   );
 });
+
+/** Effects as the gate records them: with the bytes that will be written, and those that were there. */
+function declared(real: RealFolder, name: string): readonly Effect[] {
+  const all = stories[name]?.effects(real) ?? [];
+  const bases: Readonly<Record<string, string>> = { "in/sub/three.txt": "3" };
+  return all.map((effect) => {
+    if (effect.kind === "create" && effect.type === undefined) return { ...effect, content: digest("new") };
+    if (effect.kind === "change") return { ...effect, content: digest("one") };
+    return effect.kind === "delete" ? { ...effect, base: digest(bases[effect.path.path] ?? "") } : effect;
+  });
+}
+
+const withoutTimes = (tree: Tree): unknown =>
+  Object.fromEntries(Object.entries(tree).map(([path, { mtime: _mtime, ...rest }]) => [path, rest]));
+
+for (const name of ["create", "change", "move", "remove"] as const)
+  test(`${name}: when the power took the notes as well, what was done is told from the vault and the folder`, async () => {
+    let before: Tree = {};
+    let found = 0;
+    await dieEverywhere(
+      async (fs, real) => {
+        before = inventory(real.work);
+        return stories[name]?.act(real.again(fs), real, "task-1" as CallKey);
+      },
+      async (real, where) => {
+        rmSync(join(real.state, "vault/notes"), { recursive: true, force: true });
+        const { record, unknown } = await real.again().recover("task-1" as CallKey, declared(real, name));
+        const twice = await real.again().recover("task-1" as CallKey, declared(real, name));
+        expect({ where, changes: twice.record.changes }).toEqual({ where, changes: record.changes });
+        expect({ where, left: leftovers(real) }).toEqual({ where, left: [] });
+        found += record.changes.length;
+        // An empty folder at the new name of a folder may be ours or somebody's: that alone cannot be told.
+        const holders = unknown.filter((one) => one.kind === "move" && one.to.path === "out/sub");
+        expect({ where, unknown }).toEqual({ where, unknown: holders });
+        if (unknown.length > 0) return;
+        const proof = await real.again().undo("undo-1" as CallKey, [record]);
+        // What was made on the way there is not declared by itself, and times are only in the notes.
+        for (const path of ["new/deep", "new", "out"]) rmSync(join(real.work, path), { recursive: true, force: true });
+        expect({ where, tree: withoutTimes(inventory(real.work)), differences: proof.differences }).toEqual({
+          where,
+          tree: withoutTimes(before),
+          differences: [],
+        });
+      },
+    );
+    expect(found).toBeGreaterThan(3);
+  });
 
 test("without notes nothing is guessed: what may have been done is unknown, what cannot have been is not", async () => {
   const real = await realFolder({ "kept.txt": "kept", "there.txt": "there" });
