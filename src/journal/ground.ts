@@ -1,4 +1,4 @@
-import { newId, now } from "../platform/clock.ts";
+import { later, newId, now } from "../platform/clock.ts";
 import { digest } from "../platform/hash.ts";
 import { type LockWorld, lockWorld } from "../platform/lock.ts";
 import { type Disk, stateDisk } from "../platform/log-file.ts";
@@ -12,6 +12,8 @@ export type JournalGround = {
   readonly watch: Watch;
   now(): Instant;
   newId(): string;
+  /** Runs `work` after `ms` milliseconds, if the process lives as long. */
+  later(ms: number, work: () => void): void;
   digest(bytes: Uint8Array): Hash;
 };
 
@@ -22,6 +24,7 @@ export const journalGround = (): JournalGround => ({
   watch: watchPath,
   now,
   newId,
+  later,
   digest,
 });
 

@@ -43,6 +43,8 @@ type Pen = {
   running?: Promise<void> | undefined;
   count: number;
   broken: boolean;
+  /** Whether something was written since the last sync. */
+  unsynced: boolean;
 };
 
 /**
@@ -55,7 +57,7 @@ export function logWriter(
   guard: () => Promise<void>,
   first: () => Promise<void> = async () => undefined,
 ): LogWriter {
-  const pen: Pen = { file, guard, first, ends: new Map(), queue: [], count, broken: false };
+  const pen: Pen = { file, guard, first, ends: new Map(), queue: [], count, broken: false, unsynced: false };
   const wait = (waiting: Waiting): void => {
     pen.queue.push(waiting);
     pen.running ??= pump(pen);
@@ -81,6 +83,8 @@ export function logWriter(
     },
     async close() {
       await pen.running;
+      // Where this fails nothing is worse than after a loss of power, which recovery knows.
+      if (pen.unsynced) await sync(pen).catch(() => undefined);
       await file.close();
     },
   };
@@ -118,7 +122,7 @@ async function makeAll(batch: readonly Waiting[], count: number): Promise<readon
   return made;
 }
 
-async function commit(pen: Pen, made: readonly Made[], sync: boolean): Promise<void> {
+async function commit(pen: Pen, made: readonly Made[], wantsSync: boolean): Promise<void> {
   const { file } = pen;
   // Before anything else: cutting a log that another process owns by now would take its records away.
   await pen.guard();
@@ -135,9 +139,14 @@ async function commit(pen: Pen, made: readonly Made[], sync: boolean): Promise<v
     });
     throw error;
   }
-  if (!durable && !sync) return;
+  if (made.length > 0) pen.unsynced = true;
+  if (pen.unsynced && (durable || wantsSync)) await sync(pen);
+}
+
+async function sync(pen: Pen): Promise<void> {
   try {
-    await file.sync();
+    await pen.file.sync();
+    pen.unsynced = false;
   } catch (error) {
     // After a failed sync nobody knows what is on the disk: the log is only good again once it was read anew.
     pen.broken = true;

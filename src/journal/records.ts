@@ -6,7 +6,9 @@ import type { Parse } from "./scan.ts";
 
 /**
  * Every type of event, and whether its record must survive a loss of power before anything follows from it. The others
- * are written at once too, and become durable with the next one that must be.
+ * are written at once too, and become durable with the next one that must be. An answer is followed by the start of the
+ * call at once, which makes both durable; the end of a call that changed something has its start before it, and what
+ * happened in between can be told without it (see Folder.recover).
  */
 const types: Readonly<Record<EventBody["type"], boolean>> = {
   "task.created": true,
@@ -16,7 +18,7 @@ const types: Readonly<Record<EventBody["type"], boolean>> = {
   "step.changed": false,
   "model.replied": false,
   "call.asked": false,
-  "call.decided": true,
+  "call.decided": false,
   "call.started": true,
   "call.finished": false,
   "agent.spawned": false,
@@ -37,7 +39,10 @@ const types: Readonly<Record<EventBody["type"], boolean>> = {
 };
 
 export const mustBeDurable = (body: EventBody): boolean =>
-  body.type === "call.started" ? !onlyReads(body) : types[body.type] || hasRecord(body);
+  body.type === "call.started" ? !onlyReads(body) : types[body.type];
+
+/** What the user or recovery would miss: durable a moment later also when nothing follows. */
+export const settlesSoon = (body: EventBody): boolean => body.type === "call.decided" || hasRecord(body);
 
 /** What only reads leaves nothing behind that recovery would have to look for. */
 const onlyReads = ({ effects }: CallStarted): boolean =>

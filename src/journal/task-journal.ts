@@ -6,7 +6,7 @@ import type { AgentId } from "../protocol/ids.ts";
 import { type Blobs, blobsIn } from "./blobs.ts";
 import { type JournalGround, placesOf } from "./ground.ts";
 import { type LogWriter, logWriter } from "./log-writer.ts";
-import { eventParser, isTooDeep, mustBeDurable, versionOf } from "./records.ts";
+import { eventParser, isTooDeep, mustBeDurable, settlesSoon, versionOf } from "./records.ts";
 import { damagedLog, newerLog, tooDeep } from "./refusals.ts";
 import { scan, scanAll } from "./scan.ts";
 import { transcriptsIn } from "./transcripts.ts";
@@ -19,6 +19,8 @@ export type OpenJournal = {
 
 /** Texts above this many bytes go to a blob; the event keeps their start. */
 const longText = 8_000;
+/** How long a record may wait for the sync of another one, in milliseconds. */
+const quiet = 1_000;
 /** How much of a long text the event keeps, in characters: enough for a line in a list and for an error's words. */
 const keptText = 1_000;
 
@@ -37,11 +39,26 @@ export async function openJournal(
   // A record that must survive, such as the start of a change, never survives the words that led to it.
   const log = await openLog(places.events, ground, guard, transcripts.settle);
   const blobs = blobsIn(places.blobs, ground);
+  let waiting = false;
+  const settleSoon = (): void => {
+    if (waiting) return;
+    waiting = true;
+    ground.later(quiet, () => {
+      waiting = false;
+      // Where this fails the next record that must be durable says so.
+      log.sync().catch(() => undefined);
+    });
+  };
   const journal: Journal = {
     async append(agent, body) {
       const at = ground.now();
       if (isTooDeep(body)) throw tooDeep();
-      return log.append(async (seq) => stamped({ seq, at, agent }, await shortened(body, blobs)), mustBeDurable(body));
+      const record = await log.append(
+        async (seq) => stamped({ seq, at, agent }, await shortened(body, blobs)),
+        mustBeDurable(body),
+      );
+      if (settlesSoon(body)) settleSoon();
+      return record;
     },
     async *read(from = 1) {
       const written = log.count;

@@ -20,3 +20,8 @@ export function newId(): string {
   }
   return head + Array.from(randomBytes(12), (byte) => digits[byte % 32]).join("");
 }
+
+/** Runs `work` after `ms` milliseconds; does not keep the process alive for it. */
+export function later(ms: number, work: () => void): void {
+  setTimeout(work, ms).unref();
+}

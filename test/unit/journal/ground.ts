@@ -18,6 +18,7 @@ export function testGround(disk: Disk = stateDisk): JournalGround {
       return new Date(ticks).toISOString() as Instant;
     },
     newId: randomUUID,
+    later: (ms, work) => void setTimeout(work, ms).unref(),
     digest: (bytes) => createHash("sha256").update(bytes).digest("hex") as Hash,
   };
 }

@@ -9,7 +9,7 @@ import type { EventBody, TaskEvent } from "../../../src/protocol/events.ts";
 import type { AgentId, CallId, RootId, TaskId } from "../../../src/protocol/ids.ts";
 import type { Message } from "../../../src/protocol/messages.ts";
 import type { CheckedPath } from "../../../src/protocol/paths.ts";
-import { temporaryFolder } from "./fixture.ts";
+import { temporaryFolder, until } from "./fixture.ts";
 import { created, testGround } from "./ground.ts";
 
 const main = "main" as AgentId;
@@ -247,4 +247,42 @@ test("only records that something follows from wait for the disk, and those that
   expect(await synced(() => task.journal.append(main, started("e", "delete")))).toEqual(["main.jsonl", "events.jsonl"]);
   expect(await synced(() => task.journal.append(main, started("f", "delete")))).toEqual(["events.jsonl"]);
   await task.release();
+});
+
+test("the end of a change becomes durable with what follows, or a moment later, or when the log is closed", async () => {
+  let syncs = 0;
+  const counting: Disk = {
+    ...stateDisk,
+    async openLog(path) {
+      const log = await stateDisk.openLog(path);
+      return {
+        ...log,
+        get size() {
+          return log.size;
+        },
+        sync: () => {
+          syncs += 1;
+          return log.sync();
+        },
+      };
+    },
+  };
+  const moments: (() => void)[] = [];
+  const ground = { ...testGround(counting), later: (_ms: number, work: () => void) => void moments.push(work) };
+  const task = await openStore(temporaryFolder(), ground).create(created(id));
+  const record = { changes: [], times: [] };
+  const ended: EventBody = { type: "call.finished", call: "c" as CallId, tool: "Write", ok: true, text: "", record };
+  const begun = syncs;
+  await task.journal.append(main, ended);
+  await task.journal.append(main, ended);
+  expect([syncs - begun, moments.length]).toEqual([0, 1]);
+  moments[0]?.();
+  await until(() => syncs === begun + 1);
+  await task.journal.append(main, ended);
+  expect([syncs - begun, moments.length]).toEqual([1, 2]);
+  await task.release();
+  expect(syncs - begun).toBe(2);
+  // Nothing is left to be made durable, and the log is closed: the late moment does nothing.
+  moments[1]?.();
+  expect(syncs - begun).toBe(2);
 });
