@@ -2,6 +2,7 @@
 import type { Finding } from "../protocol/events.ts";
 import type { Book } from "./book.ts";
 import type { DocumentSpec } from "./docx/spec.ts";
+import type { Patched, WorkbookPatch } from "./patch/spec.ts";
 
 /** A file to read. `name` decides the format by its extension and appears in messages. */
 export type Source = { readonly name: string; readonly bytes: Uint8Array };
@@ -281,6 +282,8 @@ export type Documents = {
   quotes(sources: readonly Source[], quotes: readonly Quote[], signal: AbortSignal): Promise<readonly QuoteCheck[]>;
   /** Makes the file and checks it. `sources` holds the files that the description's `data` names, under those names. */
   write(book: Book, sources: readonly Source[], signal: AbortSignal): Promise<Written>;
+  /** Changes cells of a workbook and nothing else in it. */
+  patch(source: Source, patch: WorkbookPatch, signal: AbortSignal): Promise<Patched>;
   /** Makes a Word document and checks it. `sources` holds the pictures that the text names, under those names. */
   document(spec: DocumentSpec, sources: readonly Source[], signal: AbortSignal): Promise<DocumentWritten>;
   /** Delivery checks: none for formats without any. An empty list means sound. */

@@ -44,6 +44,10 @@ export function openDocuments(options: DocumentsOptions): Documents {
       wasm ??= options.wasm();
       return run<"write">({ kind: "write", book, sources, wasm: await wasm }, signal);
     },
+    patch: async (source, patch, signal) => {
+      wasm ??= options.wasm();
+      return run<"patch">({ kind: "patch", source, patch, wasm: await wasm }, signal);
+    },
     document: (spec, sources, signal) => run<"document">({ kind: "document", spec, sources }, signal),
     check: async (source, signal) => {
       wasm ??= options.wasm();

@@ -24,6 +24,7 @@ import type { DocumentSpec } from "./docx/spec.ts";
 import { extensionOf } from "./extension.ts";
 import { extractAll } from "./extract/extract.ts";
 import { checkQuotes } from "./extract/quotes.ts";
+import type { Patched, WorkbookPatch } from "./patch/spec.ts";
 import { pageOf } from "./tables/page.ts";
 import { profileOf } from "./tables/profile.ts";
 import { surveyOf } from "./tables/survey.ts";
@@ -42,6 +43,7 @@ export type Job =
   | { readonly kind: "extract"; readonly sources: readonly Source[]; readonly request: ExtractRequest }
   | { readonly kind: "quotes"; readonly sources: readonly Source[]; readonly quotes: readonly Quote[] }
   | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
+  | { readonly kind: "patch"; readonly source: Source; readonly patch: WorkbookPatch; readonly wasm: Uint8Array }
   | { readonly kind: "document"; readonly spec: DocumentSpec; readonly sources: readonly Source[] }
   | { readonly kind: "check"; readonly source: Source; readonly wasm: Uint8Array };
 
@@ -57,6 +59,7 @@ type Answers = {
   extract: readonly Extraction[];
   quotes: readonly QuoteCheck[];
   write: Written;
+  patch: Patched;
   document: DocumentWritten;
   check: readonly Finding[];
 };
@@ -84,6 +87,9 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
     case "write":
       loadEngine(job.wasm);
       return writeBook(job.book, job.sources);
+    case "patch":
+      loadEngine(job.wasm);
+      return (await import("./patch/patch.ts")).patchWorkbook(job.source, job.patch);
     case "document":
       return (await import("./docx/write.ts")).writeDocument(job.spec, job.sources);
     default:

@@ -19,6 +19,8 @@ export type ZipEntry = {
   readonly method: number;
   /** Where its local header begins. */
   readonly at: number;
+  /** CRC-32 of the unpacked bytes, as the directory says. */
+  readonly crc: number;
 };
 
 const mostEntries = 20_000;
@@ -77,6 +79,7 @@ function entriesFrom(bytes: Uint8Array, view: DataView, { count, start }: Direct
       encrypted: (flags & 1) !== 0,
       method: view.getUint16(at + 10, true),
       at: view.getUint32(at + 42, true),
+      crc: view.getUint32(at + 16, true),
     });
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }

@@ -3,6 +3,7 @@ import { Book } from "../documents/book.ts";
 
 export const WorkbookInput = z.strictObject({
   path: z.string().describe("Ends in .xlsx. Missing folders are made."),
+  patch: z.boolean().optional(),
   ...Book.shape,
 });
 export type WorkbookInput = z.infer<typeof WorkbookInput>;
@@ -19,4 +20,4 @@ export const workbookDescription = `Writes an Excel workbook: tables, formulas, 
 
 Example: {path: 'Sales summary.xlsx', sheets: [{name: 'Summary', summaries: [{name: 'ByRegion', rows: {by: 'Data[Region]'}, columns: {by: 'Data[Date]', bucket: 'month'}, values: [{of: 'Data[Amount]', as: 'sum'}]}], charts: [{kind: 'column', title: 'Amount by region', from: 'ByRegion'}]}, {name: 'Data', data: {from: 'sales.csv', log: 'Cleaning log'}}]}
 
-An existing file is replaced as a whole.`;
+An existing file is replaced as a whole; with \`patch: true\` only the named \`cells\` of its sheets change.`;

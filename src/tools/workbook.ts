@@ -7,6 +7,7 @@ import { pathKey, samePath, shown, type WorkPath } from "../protocol/paths.ts";
 import { resolve } from "./paths.ts";
 import { sourceOf } from "./read-source.ts";
 import { WorkbookInput, workbookDescription } from "./workbook-input.ts";
+import { patchTarget, patchTitle, runPatch } from "./workbook-patch.ts";
 
 type Target = {
   readonly path: WorkPath;
@@ -15,6 +16,7 @@ type Target = {
 };
 
 async function target(input: WorkbookInput, look: Look): Promise<Target> {
+  if (input.patch === true) return { path: await patchTarget(input, look), exists: true, sources: [] };
   if (!/\.xlsx$/i.test(input.path)) {
     throw new Refusal(
       `"${clip(input.path, 120)}" does not end in .xlsx. Nothing was written; name the workbook with that ending.`,
@@ -34,6 +36,12 @@ async function target(input: WorkbookInput, look: Look): Promise<Target> {
 
 async function effects(input: WorkbookInput, look: Look): Promise<readonly Effect[]> {
   const { path, exists, sources } = await target(input, look);
+  if (input.patch === true) {
+    return [
+      { kind: "read", path },
+      { kind: "change", path },
+    ];
+  }
   const unique = new Map(sources.map((source) => [pathKey(source.path), source.path]));
   // The bytes depend on what the sources hold, so no content hash is known before.
   return [
@@ -43,6 +51,7 @@ async function effects(input: WorkbookInput, look: Look): Promise<readonly Effec
 }
 
 async function run(input: WorkbookInput, hands: Hands, documents: Documents): Promise<Outcome> {
+  if (input.patch === true) return runPatch(input, hands, documents);
   const { path, exists, sources } = await target(input, hands);
   if (sources.some((source) => samePath(source.path, path))) {
     return {
@@ -56,7 +65,7 @@ async function run(input: WorkbookInput, hands: Hands, documents: Documents): Pr
     loaded.push({ name: source.name, bytes });
   }
   hands.progress(0, undefined, "Calculating and checking the workbook");
-  const { path: _, ...book } = input;
+  const { path: _, patch: _never, ...book } = input;
   const written = await documents.write(book, loaded, hands.signal);
   const errors = written.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
@@ -95,13 +104,16 @@ function report(name: string, { bytes, formulas, placed, cleaned, findings }: Wr
   ].join("\n");
 }
 
-/** Writes workbooks from a plain description. */
+const writeTitle = ({ path, sheets }: WorkbookInput): string =>
+  `Write ${clip(path, 80)} (${count(sheets.length, "sheet")})`;
+
+/** Writes workbooks from a plain description, and changes cells of existing ones. */
 export const workbookTool = (documents: Documents): Tool =>
   tool<WorkbookInput>({
     name: "Workbook",
     description: workbookDescription,
     input: WorkbookInput,
-    title: ({ path, sheets }) => `Write ${clip(path, 80)} (${count(sheets.length, "sheet")})`,
+    title: (input) => (input.patch === true ? patchTitle(input) : writeTitle(input)),
     effects,
     run: (input, hands) => run(input, hands, documents),
   });

@@ -50,10 +50,16 @@ export type OfficeTarget = "xlsx" | "pdf" | "csv";
  * Converts bytes after a hard recalculation and gives back the files it made, by name. csv makes one file per sheet
  * ("book-Summary.csv"), with values in full precision. Each call has a profile of its own, so calls can run side by side.
  */
-export async function convert(
+export const convert = (
   bytes: Uint8Array,
   target: OfficeTarget,
   name = "book.xlsx",
+): Promise<Map<string, Uint8Array>> => convertAll(new Map([[name, bytes]]), target);
+
+/** Many files at once, which takes little longer than one: results by name, with the ending of the target. */
+export async function convertAll(
+  sources: ReadonlyMap<string, Uint8Array>,
+  target: OfficeTarget,
 ): Promise<Map<string, Uint8Array>> {
   if (soffice === undefined) throw new Error(noOffice);
   const home = await mkdtemp(join(tmpdir(), "cowork-office-"));
@@ -63,7 +69,7 @@ export async function convert(
     await mkdir(join(profile, "user"), { recursive: true });
     await mkdir(out);
     await writeFile(join(profile, "user", "registrymodifications.xcu"), settings);
-    await writeFile(join(home, name), bytes);
+    for (const [name, bytes] of sources) await writeFile(join(home, name), bytes);
     // Token 9 false: cell contents, not as shown; token 12 -1: every sheet (LibreOffice 7.2 on).
     const filter =
       target === "csv" ? "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1" : target;
@@ -75,12 +81,12 @@ export async function convert(
       filter,
       "--outdir",
       out,
-      join(home, name),
+      ...[...sources.keys()].map((name) => join(home, name)),
     ];
-    await run(soffice, args, { timeout: 120_000 });
+    await run(soffice, args, { timeout: 120_000 + 10_000 * sources.size });
     const files = new Map<string, Uint8Array>();
     for (const file of await readdir(out)) files.set(file, new Uint8Array(await readFile(join(out, file))));
-    if (files.size === 0) throw new Error(`LibreOffice made nothing of ${name}.`);
+    if (files.size === 0) throw new Error(`LibreOffice made nothing of ${[...sources.keys()].join(", ")}.`);
     return files;
   } finally {
     await rm(home, { recursive: true, force: true });

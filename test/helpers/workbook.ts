@@ -1,4 +1,6 @@
 import ExcelJS from "exceljs";
+import { openPackage } from "../../src/documents/package.ts";
+import { load } from "../../src/documents/tables/xlsx.ts";
 
 export type Book = ExcelJS.Workbook;
 
@@ -8,4 +10,26 @@ export async function openBook(bytes: Uint8Array): Promise<Book> {
   // exceljs declares its own, older Buffer type.
   await book.xlsx.load(Buffer.from(bytes) as unknown as ExcelJS.Buffer);
   return book;
+}
+
+export type Values = Map<string, string | number | boolean>;
+
+/** Results of all formulas by address: errors as JSON, numbers rounded to what binary fractions leave exact. */
+export async function formulaValues(bytes: Uint8Array): Promise<Values> {
+  const values: Values = new Map();
+  for (const sheet of (await load("book.xlsx", openPackage({ name: "book.xlsx", bytes }))).worksheets) {
+    sheet.eachRow((row) =>
+      row.eachCell((cell) => {
+        if (cell.type === ExcelJS.ValueType.Formula)
+          values.set(`${sheet.name}!${cell.address}`, plain(cell.result ?? ""));
+      }),
+    );
+  }
+  return values;
+}
+
+function plain(result: unknown): string | number {
+  const value = result instanceof Date ? result.getTime() / 86_400_000 + 25_569 : result;
+  if (typeof value === "number") return Number(value.toFixed(8)) + 0;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

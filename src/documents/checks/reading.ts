@@ -26,6 +26,8 @@ export type Reading = {
   readonly formulas: readonly CheckedFormula[];
   /** Defined names, lower case, with what they stand for. */
   readonly names: ReadonlyMap<string, string>;
+  /** Native tables, for references by column name. */
+  readonly blocks: readonly Block[];
 };
 
 /** Formulas beyond this number are not read one by one: the file is a data store, and time is bounded. */
@@ -42,7 +44,7 @@ export function readBook(parts: Parts, book: ExcelJS.Workbook): Reading {
       formulas.push({ sheet: index, row, column, cell, ...(read === undefined ? {} : { read }) });
     });
   });
-  return { parts, sheets, runs: sheets.map(runsOf), formulas, names: definedNames(parts) };
+  return { parts, sheets, runs: sheets.map(runsOf), formulas, names: definedNames(parts), blocks };
 }
 
 type Where = { readonly sheet: string; readonly row: number; readonly column: number };

@@ -1,16 +1,15 @@
 /** Calculates a finished workbook anew and compares: what is stored may be old, or was never calculated. */
-import { Model } from "@ironcalc/wasm";
 import type { Finding } from "../../protocol/events.ts";
-import { addressOf, letterOf } from "../tables/grid.ts";
-import { distrust, forEngine } from "../workbook/calls.ts";
-import { quotedSheet } from "../workbook/formulas.ts";
-import { eachSeen, type Seen } from "./cells.ts";
+import { addressOf } from "../tables/grid.ts";
+import { distrust } from "../workbook/calls.ts";
+import type { Seen } from "./cells.ts";
+import { evaluate, keyOf, type Value } from "./evaluate.ts";
 import { type CheckedFormula, type Reading, sheetNamed } from "./reading.ts";
 import { textOfPart } from "./relations.ts";
 
 // Functions in which the engine and the office programs were measured to agree; formulas with others keep their stored
 // values, so that a difference means the file and not the engine.
-const agreed = new Set(
+export const agreed: ReadonlySet<string> = new Set(
   "SUM AVERAGE MIN MAX COUNT COUNTA SUMIF SUMIFS COUNTIF COUNTIFS AVERAGEIF AVERAGEIFS IF IFERROR AND OR NOT ROUND ROUNDUP ROUNDDOWN INT ABS MOD SQRT INDEX MATCH VLOOKUP SUMPRODUCT LEFT RIGHT MID LEN TRIM UPPER LOWER YEAR MONTH DAY MEDIAN LARGE SMALL PRODUCT".split(
     " ",
   ),
@@ -20,24 +19,27 @@ const mostFormulas = 10_000;
 const mostCells = 100_000;
 const mostSaid = 5;
 
-/** Differences between stored and calculated values. `loadEngine` comes first. None for books too large to calculate in time. */
+/**
+ * Differences between stored and calculated values. `loadEngine` comes first. Books too large to calculate in time are
+ * taken at their word, and that is said.
+ */
 export function recalculated(reading: Reading): Finding[] {
   const cells = reading.sheets.flatMap(({ rows }) => rows).reduce((sum, row) => sum + row.length, 0);
   const chosen = reading.formulas.filter((formula) => canCalculate(formula, reading));
   const isOdd = /date1904="(?:1|true)"/.test(textOfPart(reading.parts, "xl/workbook.xml"));
-  if (chosen.length === 0 || chosen.length > mostFormulas || cells > mostCells || isOdd) return [];
-  const model = new Model("book", "en", "UTC", "en");
-  try {
-    model.pauseEvaluation();
-    feed(model, reading, new Set(chosen));
-    const asked = chosen.filter((formula, at) => ask(model, reading, formula, at));
-    model.resumeEvaluation();
-    model.evaluate();
-    return compare(model, reading, asked, new Map(chosen.map((formula, at) => [formula, at])));
-  } finally {
-    model.free();
-  }
+  if (chosen.length === 0 || isOdd) return [];
+  if (chosen.length > mostFormulas || cells > mostCells) return [taken(reading.formulas.length, cells)];
+  const values = evaluate(
+    reading,
+    chosen.map((formula) => ({ ...formula, text: formula.read?.text ?? "" })),
+  );
+  return compare(reading, chosen, values);
 }
+
+const taken = (formulas: number, cells: number): Finding => ({
+  severity: "info",
+  text: `The values of ${formulas.toLocaleString("en")} formulas are taken as stored: a workbook of ${cells.toLocaleString("en")} cells is too large to be calculated anew here. Open it in a spreadsheet program to be sure.`,
+});
 
 function canCalculate({ read, cell }: CheckedFormula, reading: Reading): boolean {
   return (
@@ -51,66 +53,17 @@ function canCalculate({ read, cell }: CheckedFormula, reading: Reading): boolean
   );
 }
 
-const probeName = "zz probe";
-
-function feed(model: Model, { sheets }: Reading, chosen: ReadonlySet<CheckedFormula>): void {
-  const calculated = new Set([...chosen].map(({ sheet, row, column }) => `${sheet}:${row}:${column}`));
-  sheets.forEach((sheet, index) => {
-    if (index > 0) model.newSheet();
-    model.renameSheet(index, sheet.name);
-    eachSeen(sheet, (cell, row, column) => {
-      if (calculated.has(`${index}:${row}:${column}`)) return;
-      const input = inputOf(cell);
-      if (input !== undefined) model.setUserInput(index, row + 1, column + 1, input);
-    });
-  });
-  model.newSheet();
-  model.renameSheet(sheets.length, probeName);
-}
-
-/** As one would type it: the quote keeps text text. */
-function inputOf({ value, error }: Seen): string | undefined {
-  if (error !== undefined) return `=${error}`;
-  if (value === null) return undefined;
-  if (typeof value === "string") return `'${value}`;
-  return typeof value === "boolean" ? (value ? "TRUE" : "FALSE") : String(value);
-}
-
-/** Puts a formula in with a probe beside it, which gives all digits of a number (see calculate.ts). False: not accepted. */
-function ask(model: Model, { sheets }: Reading, { sheet, row, column, read }: CheckedFormula, at: number): boolean {
-  try {
-    model.setUserInput(sheet, row + 1, column + 1, `=${forEngine(read?.text ?? "")}`);
-    const name = quotedSheet(sheets[sheet]?.name ?? "");
-    const [down, across] = probeAt(at);
-    model.setUserInput(sheets.length, down, across, `=${name}!${letterOf(column)}${row + 1}&""`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const probeAt = (at: number): readonly [number, number] => [Math.floor(at / 100) + 1, (at % 100) + 1];
-
-// Cell types of the engine.
-const types = { number: 1, error: 16 } as const;
-
-function compare(
-  model: Model,
-  { sheets }: Reading,
-  asked: readonly CheckedFormula[],
-  index: ReadonlyMap<CheckedFormula, number>,
-): Finding[] {
+function compare({ sheets }: Reading, asked: readonly CheckedFormula[], values: ReadonlyMap<string, Value>): Finding[] {
   const findings: Finding[] = [];
   for (const formula of asked) {
     const { sheet, row, column, cell } = formula;
+    const now = values.get(keyOf(formula));
     if (cell.error !== undefined || findings.length >= mostSaid) continue;
-    const type = model.getCellType(sheet, row + 1, column + 1);
-    const probe = model.getFormattedCellValue(sheets.length, ...probeAt(index.get(formula) ?? 0));
     const found =
-      type === types.error
-        ? errorWords(cell, model.getFormattedCellValue(sheet, row + 1, column + 1))
-        : type === types.number
-          ? differenceWords(cell, Number(probe))
+      typeof now === "object" && now !== null
+        ? errorWords(cell, now.error)
+        : typeof now === "number"
+          ? differenceWords(cell, now)
           : undefined;
     if (found !== undefined) findings.push({ ...found, place: `${sheets[sheet]?.name}!${addressOf(row, column)}` });
   }

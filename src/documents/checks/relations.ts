@@ -19,6 +19,6 @@ export const relatedParts = (parts: Parts): string[] =>
 /** Worksheet parts with the names of their sheets, in the order of the workbook. */
 export function sheetParts(parts: Parts): Map<string, string> {
   const targets = relationsOf(parts, "xl/workbook.xml");
-  const tags = textOfPart(parts, "xl/workbook.xml").match(/<sheet [^>]*>/g) ?? [];
+  const tags = textOfPart(parts, "xl/workbook.xml").match(/<(?:[\w.-]+:)?sheet [^>]*>/g) ?? [];
   return new Map(tags.map((tag) => [targets.get(attribute(tag, "r:id"))?.target ?? "", attribute(tag, "name")]));
 }

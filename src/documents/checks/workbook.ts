@@ -13,7 +13,7 @@ import { shortTotals } from "./ranges.ts";
 import { type Reading, readBook } from "./reading.ts";
 import { recalculated } from "./recalculate.ts";
 import { shortReferences } from "./references.ts";
-import { sheetParts } from "./relations.ts";
+import { sheetParts, textOfPart } from "./relations.ts";
 import {
   brokenLinks,
   callingFormulas,
@@ -32,7 +32,11 @@ export type InspectOptions = {
 /** Findings, worst first; empty when sound. Refusal when the file does not open at all. */
 export async function inspectWorkbook(source: Source, { calculate }: InspectOptions): Promise<Finding[]> {
   const parts = openPackage(source);
-  const reading = readBook(parts, await load(source.name, parts));
+  return inspectParts(parts, readBook(parts, await load(source.name, parts)), { calculate });
+}
+
+/** The same for a workbook that is open already. */
+export function inspectParts(parts: Parts, reading: Reading, { calculate }: InspectOptions): Finding[] {
   const rounds = circles(reading);
   return worstFirst([
     ...(reading.sheets.length === 0 ? [{ severity: "error", text: "The workbook has no sheet." } as const] : []),
@@ -72,13 +76,15 @@ export function worstFirst(findings: readonly Finding[]): Finding[] {
 
 /** Formulas without a stored value, read from the parts: the library does not tell "" and 0 from nothing. */
 function unstored(parts: Parts): Finding[] {
+  const isToldTo = /<(?:\w+:)?calcPr [^>]*fullCalcOnLoad="(?:1|true)"/.test(textOfPart(parts, "xl/workbook.xml"));
   return [...sheetParts(parts)].flatMap(([part, name]): Finding[] => {
     const bytes = parts[part];
     const found = bytes === undefined ? [] : emptyFormulas(strFromU8(bytes));
     if (found.length === 0) return [];
     const which = found.length === 1 ? "The formula has" : `${found.length} formulas on this sheet have`;
     const text = `${which} no stored value: programs that do not calculate show nothing. Open the file once and save it.`;
-    return [{ severity: "error", place: `${name}!${found[0]}`, text }];
+    // Spreadsheet programs then calculate by themselves; previews and other readers do not.
+    return [{ severity: isToldTo ? "warning" : "error", place: `${name}!${found[0]}`, text }];
   });
 }
 

@@ -12,7 +12,7 @@ export function addressed(sheet: Uint8Array): Uint8Array {
   let row = -1;
   let column = -1;
   const mended = text.replace(tag, (whole, name: string, attributes: string, end: string) => {
-    const given = /\sr="([^"]+)"/.exec(attributes)?.[1];
+    const given = /\sr=["']([^"']+)["']/.exec(attributes)?.[1];
     if (name === "row") {
       row = given === undefined ? row + 1 : Number(given) - 1;
       column = -1;

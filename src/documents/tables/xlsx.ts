@@ -52,7 +52,15 @@ export async function load(name: string, parts: Parts): Promise<ExcelJS.Workbook
 
 function readable(part: string, bytes: Uint8Array): Uint8Array {
   if (/_rels\/sheet/.test(part)) return onlyLinks(bytes);
-  return /worksheets\/[^/]+\.xml$/i.test(part) ? addressed(bytes) : bytes;
+  const plain = part.endsWith(".xml") ? withoutPrefix(bytes) : bytes;
+  return /worksheets\/[^/]+\.xml$/i.test(part) ? addressed(plain) : plain;
+}
+
+/** Some programs put a prefix before every element, which the library does not read past. */
+function withoutPrefix(bytes: Uint8Array): Uint8Array {
+  const prefix = /<([\w.-]+:)(?:worksheet|workbook|sst|styleSheet)[\s>]/.exec(strFromU8(bytes.subarray(0, 2000)))?.[1];
+  if (prefix === undefined) return bytes;
+  return strToU8(strFromU8(bytes).replaceAll(`<${prefix}`, "<").replaceAll(`</${prefix}`, "</"));
 }
 
 /** A sheet's relations without those to parts that are left out: the library fails on a missing comment or table. */

@@ -246,5 +246,8 @@ const advice: Readonly<Record<string, string>> = {
 
 function problemOf({ sheet, row, column, read }: Formula, error: string): string {
   const text = read.text.length > 160 ? `${read.text.slice(0, 159)}…` : read.text;
-  return `${sheet}!${addressOf(row, column)} =${text} gives ${error}: it ${advice[error] ?? "has an error"}`;
+  return `${sheet}!${addressOf(row, column)} =${text} gives ${error}: it ${errorWords(error)}`;
 }
+
+/** What an error value means: "divides by zero …". */
+export const errorWords = (error: string): string => advice[error] ?? "has an error";

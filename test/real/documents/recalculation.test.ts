@@ -1,35 +1,12 @@
 // LibreOffice recalculates our workbooks from scratch: every value must be the one we stored.
-import ExcelJS from "exceljs";
 import { describe, expect, test } from "vitest";
 import type { Book } from "../../../src/documents/book.ts";
 import { noStop, testDocuments, textSource } from "../../helpers/documents.ts";
 import { noOffice, noPictures, printedText, recalculated } from "../../helpers/libreoffice.ts";
 import { salesBook, salesCsv } from "../../helpers/sales.ts";
-import { openBook } from "../../helpers/workbook.ts";
+import { formulaValues, openBook } from "../../helpers/workbook.ts";
 
 const documents = testDocuments();
-
-type Values = Map<string, string | number | boolean>;
-
-/** Results of all formulas by address: errors as JSON, numbers rounded to what binary fractions leave exact. */
-async function formulaValues(bytes: Uint8Array): Promise<Values> {
-  const values: Values = new Map();
-  for (const sheet of (await openBook(bytes)).worksheets) {
-    sheet.eachRow((row) =>
-      row.eachCell((cell) => {
-        if (cell.type === ExcelJS.ValueType.Formula)
-          values.set(`${sheet.name}!${cell.address}`, plain(cell.result ?? ""));
-      }),
-    );
-  }
-  return values;
-}
-
-function plain(result: unknown): string | number {
-  const value = result instanceof Date ? result.getTime() / 86_400_000 + 25_569 : result;
-  if (typeof value === "number") return Number(value.toFixed(8)) + 0;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
 
 describe.skipIf(noOffice)(`workbooks after a hard recalculation${noOffice ? ` (skipped: ${noOffice})` : ""}`, () => {
   test("a sales summary keeps all values, and a changed source cell changes its summary", async () => {

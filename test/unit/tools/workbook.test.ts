@@ -6,6 +6,7 @@ import { workbookTool } from "../../../src/tools/workbook.ts";
 import { memoryFolder } from "../../fakes/memory-folder.ts";
 import { callTool } from "../../fakes/memory-hands.ts";
 import { testDocuments } from "../../helpers/documents.ts";
+import { sharedFormulas } from "../../helpers/excel-like.ts";
 import { salesBook, salesCsv } from "../../helpers/sales.ts";
 import { openBook } from "../../helpers/workbook.ts";
 
@@ -63,6 +64,29 @@ test("several files become one table with the source of each row", async () => {
     [1, "a.csv"],
     [2, "b.csv"],
   ]);
+});
+
+test("patch changes cells of a workbook that is there, says what followed, and refuses more than cells", async () => {
+  const folder = memoryFolder({ "orders.xlsx": sharedFormulas() });
+  const call = (more: object) => callTool(workbook, { path: "orders.xlsx", patch: true, ...more }, folder);
+  const result = await call({ sheets: [{ name: "Orders", cells: { B3: 12 } }] });
+  expect(result).toMatchObject({ ok: true, effects: ["change orders.xlsx"] });
+  expect(result.text).toMatchInlineSnapshot(`
+    "Changed 1 cell of orders.xlsx; everything else in the file is as it was.
+    Cells:
+    - Orders!B3: was 11, is 12
+    Formulas with a new value:
+    - Orders!D3: was =B3*C3+LEN("B3")-2 → 38.5, is =B3*C3+LEN("B3")-2 → 42
+    - Orders!D8: was =SUM(D2:D7) → 392.5, is =SUM(D2:D7) → 396"
+  `);
+  const before = folder.inventory();
+  expect(await call({ sheets: [{ name: "Orders", cells: { B3: 1 }, tab: "FF0000" }], title: "New" })).toMatchObject({
+    ok: false,
+    text: "With `patch` only `cells` of sheets can change, not: tab, title. Nothing was changed. Put totals and lists into cells, or write a new workbook beside it.",
+  });
+  const none = await callTool(workbook, { path: "x.xlsx", patch: true, sheets: [{ name: "A" }] }, folder);
+  expect(none).toMatchObject({ ok: false, text: expect.stringMatching(/^There is no file x\.xlsx to change/) });
+  expect(folder.inventory()).toEqual(before);
 });
 
 test("Analyse answers with JSON over all paths", async () => {
