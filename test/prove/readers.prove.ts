@@ -81,6 +81,8 @@ const bombs: Readonly<Record<string, () => Uint8Array>> = {
     wordFile(
       `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 30 }, (_, at) => `<!ENTITY a${at} "&a;&a;&a;&a;&a;&a;">`).join("")}]>${paragraph(run("&a29;"))}`,
     ),
+  // Blanks between two words, tried from each of them, took a minute.
+  "wide.csv": () => new TextEncoder().encode(`a;b\nc${";".repeat(70_000)}d\n`),
   "wide.docx": () =>
     wordFile(
       `<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>${paragraph(run("x"))}</w:tc></w:tr></w:tbl>`,

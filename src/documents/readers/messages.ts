@@ -79,7 +79,7 @@ const addresses = (all: readonly Address[] | undefined): string =>
 
 /** The plain text, unless it is only a stub of the page ("your program cannot show this"). */
 function bodyOf(text: string | undefined, html: string | undefined): { lines: readonly string[]; hidden: boolean } {
-  const plain = (text ?? "").replace(/\s+$/, "");
+  const plain = (text ?? "").trimEnd();
   const page = html === undefined ? undefined : pageLines(html);
   const isStub = page !== undefined && plain.trim().length * 2 < page.lines.join("\n").length;
   if (page !== undefined && (isStub || page.hidden)) return page;

@@ -46,7 +46,7 @@ export function rtfContent({ name, bytes }: Source): Content {
       .split(cellEnd)
       .map((cell) => cell.trim())
       .join(" | ")
-      .replace(/[\s|]+$/, ""),
+      .replace(/(?<![\s|])[\s|]+$/, ""),
   );
   return {
     what: "RTF document",

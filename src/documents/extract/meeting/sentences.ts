@@ -153,7 +153,7 @@ export function cleaned(text: string): string {
     .replace(/\b(do|did|does|is|are|was|were|would|could|should|have|has|had|ca|wo)\s+(n['’]t)\b/gi, "$1$2")
     .replace(/(\p{L})\s+-\s+(\p{L})/gu, "$1-$2")
     .replace(/([,;])(?:\s*[,;])+/g, "$1")
-    .replace(/^[\s,;.–-]+|[\s,;–-]+$/g, "")
+    .replace(/^[\s,;.–-]+|(?<![\s,;–-])[\s,;–-]+$/g, "")
     .replace(/,\s*([.?!])/g, "$1");
   const start = plain.replace(
     /^(?:(?:and|but|so|well|okay|ok|yeah|yes|right|oh|now|then|also|ja|na|also|und|aber|gut|okay)\b[\s,.]+)+(?=\S{2,}(?:\s+\S+){3})/iu,

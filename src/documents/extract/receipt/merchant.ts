@@ -58,7 +58,7 @@ function nameIn(text: string): string {
   return first
     .replace(/\s{2,}(?:receipt|invoice|beleg|quittung|rechnung|bon|folio|fil\.|tax invoice)\b.*$/iu, "")
     .replace(/\([^)]*\d[^)]*\)?/g, " ")
-    .replace(/^[\s\-*=#:.,~_|]+|[\s\-*=#:,~_|]+$/g, "")
+    .replace(/^[\s\-*=#:.,~_|]+|(?<![\s\-*=#:,~_|])[\s\-*=#:,~_|]+$/g, "")
     .replace(/\s+/g, " ")
     .trim();
 }
