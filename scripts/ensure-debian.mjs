@@ -1,5 +1,5 @@
 // Programs that only the tests need, from Debian's packages: LibreOffice as second judge of workbooks, Chromium for the
-// views, bubblewrap for commands and python3 and perl for the attacks on them.
+// views, bubblewrap for commands, engines for containers, and python3 and perl for the attacks on them.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -35,6 +35,13 @@ export const ensureBox = () =>
     "bubblewrap with python3 and perl",
     ["bubblewrap", "python3-minimal", "perl-base", "util-linux"],
     () => works("bwrap", "--version") && works("/usr/bin/python3", "--version") && works("/usr/bin/perl", "-v"),
+  );
+
+export const ensureEngines = () =>
+  ensure(
+    "podman and dockerd, with debootstrap for an image",
+    ["podman", "runc", "docker.io", "debootstrap", "rsync", "openssh-server"],
+    () => ["podman", "dockerd", "debootstrap", "rsync"].every((name) => works(name, "--version")),
   );
 
 export const ensureBrowser = () =>

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBox, ensureBrowser, ensureOffice } from "./ensure-debian.mjs";
+import { ensureBox, ensureBrowser, ensureEngines, ensureOffice } from "./ensure-debian.mjs";
 import { ensurePackages } from "./ensure-packages.mjs";
 
 const started = Date.now();
@@ -38,7 +38,7 @@ const reporters = ["--reporter=default", "--reporter=./scripts/test-reporter.mjs
 const vitest = (title, ...args) => counted(title, "node_modules/vitest/vitest.mjs", "run", ...reporters, ...args);
 
 ensurePackages();
-for (const missing of [ensureOffice(), ensureBrowser(), ensureBox()]) {
+for (const missing of [ensureOffice(), ensureBrowser(), ensureBox(), ensureEngines()]) {
   if (missing) console.log(`${missing} The tests that need it are skipped.`);
 }
 const installs = Date.now() - started;

@@ -3,6 +3,7 @@ import type { Sandbox } from "./agent/box-port.ts";
 import { type Drafts, type Folder, type Inspector, type Instructions, type Model, Refusal } from "./agent/ports.ts";
 import type { TaskService } from "./agent/service.ts";
 import { openTasks } from "./agent/tasks.ts";
+import { boxWish } from "./base/box-wish.ts";
 import type { Documents } from "./documents/api.ts";
 import { openDocuments } from "./documents/client.ts";
 import { openFolder } from "./folder/folder.ts";
@@ -29,6 +30,7 @@ import { openInstructions } from "./projects/instructions.ts";
 import type { Finding } from "./protocol/events.ts";
 import { parseIntent, parseStart } from "./protocol/intents.ts";
 import { nameOf, type Root, type WorkPath } from "./protocol/paths.ts";
+import { chooseAs } from "./sandbox/chosen.ts";
 import { noSandbox } from "./sandbox/none.ts";
 import { openSandbox } from "./sandbox/open.ts";
 import { readSettings, type SettingName, type Settings } from "./settings.ts";
@@ -46,6 +48,8 @@ export type ComposeOptions = {
   readonly apiKey?: () => Promise<string | undefined>;
   /** A setting by name; the environment's variable when absent. */
   readonly settings?: (name: SettingName) => unknown;
+  /** Where commands run, instead of what the setting "box" says. */
+  readonly box?: string | undefined;
   /** Carries the requests to Claude. Inside an editor its own, so that its proxy and certificates count; else the environment's. */
   readonly fetch?: typeof globalThis.fetch;
   /** Done once, while the first answer of Claude is awaited: what would hold up a step later. */
@@ -85,7 +89,8 @@ export const version = productVersion();
 /** Grants the folders and opens their tasks. Refusal, with a way out, for a folder that may not be granted. */
 export async function compose(options: ComposeOptions): Promise<Workspace> {
   const stateDir = openStateDir();
-  const { values, problems } = readSettings((name, env) => options.settings?.(name) ?? variable(env));
+  const own = (name: SettingName): unknown => (name === "box" ? options.box : undefined) ?? options.settings?.(name);
+  const { values, problems } = readSettings((name, env) => own(name) ?? variable(env));
   const fs = openFs();
   const roots = await grantRoots(options.folders, fs, { home: here().home, stateDir });
   const mutex = mutexAt(roots.map(({ id }) => `${stateDir}/vault/turns/${id}`));
@@ -96,7 +101,7 @@ export async function compose(options: ComposeOptions): Promise<Workspace> {
   const apiKey = options.apiKey ?? (async () => variable("ANTHROPIC_API_KEY"));
   const trusted = options.trusted ?? (() => true);
   const instructions = openInstructions({ fs, look: folder, ...myself(), setting: values.instructions, trusted });
-  const sandbox = openSandbox({ fs, roots, base: ownBoxes(`${stateDir}/boxes`), never: modelHosts(values) });
+  const sandbox = sandboxOf(stateDir, roots, values);
   const inspector = inspectorOf(documents);
   const service = openTasks({
     store: openStore(`${stateDir}/tasks/${digest(roots.map(({ id }) => id).join("\n")).slice(0, 16)}`),
@@ -152,6 +157,13 @@ function modelHosts({ endpoint }: Settings): readonly string[] {
   return ["api.anthropic.com", ...(own === undefined ? [] : [own.toLowerCase()])];
 }
 
+/** The box of the user's choice, tried with the first need. */
+const sandboxOf = (stateDir: string, roots: readonly Root[], values: Settings): Sandbox =>
+  openSandbox({
+    ...{ fs: openFs(), roots, base: ownBoxes(`${stateDir}/boxes`), never: modelHosts(values) },
+    choose: (base) => chooseAs(boxWish(values.box) ?? { kind: "auto" }, base),
+  });
+
 /** The model when there is a key and nothing else was chosen. */
 const claude = defaultModels.lead;
 
@@ -200,8 +212,8 @@ function modelsOf(
 }
 
 /** What there is to work with, for `cowork doctor`. Never refuses: what is wrong is in the report. */
-export async function diagnose(folders: readonly string[]) {
-  const { values } = readSettings((_name, env) => variable(env));
+export async function diagnose(folders: readonly string[], settings?: (name: SettingName) => unknown) {
+  const { values } = readSettings((name, env) => settings?.(name) ?? variable(env));
   const key = variable("ANTHROPIC_API_KEY");
   const name = values.model || (key ? claude : "offline");
   return {
@@ -213,7 +225,7 @@ export async function diagnose(folders: readonly string[]) {
       ready: name === "offline" || key !== undefined,
       ...(values.endpoint === "" ? {} : { endpoint: values.endpoint }),
     },
-    sandbox: await sandboxReport(),
+    sandbox: await sandboxReport(values, folders),
     state: stateReport(),
     folders: await Promise.all(folders.map(folderReport)),
     connectors: [],
@@ -221,9 +233,12 @@ export async function diagnose(folders: readonly string[]) {
 }
 
 /** What was found by trying. Without a state directory nothing can be tried, and no task runs either. */
-async function sandboxReport() {
+async function sandboxReport(values: Settings, folders: readonly string[]) {
   try {
-    return await openSandbox({ fs: openFs(), roots: [], base: ownBoxes(`${openStateDir()}/boxes`) }).capabilities();
+    const stateDir = openStateDir();
+    const around = { home: here().home, stateDir };
+    const roots = await grantRoots(folders, openFs(), around).catch(() => []);
+    return await sandboxOf(stateDir, roots, values).capabilities();
   } catch {
     return noSandbox.capabilities();
   }

@@ -3,6 +3,7 @@
  * environment variable. None is ever read from the folder that is worked in.
  */
 import { z } from "zod";
+import { boxWish, boxWishes } from "./base/box-wish.ts";
 
 type Setting<T> = {
   readonly schema: z.ZodType<T>;
@@ -55,6 +56,11 @@ export const settings = {
   prices: setting(Prices, { fallback: {}, variable: "COWORK_PRICES", scope: "machine" }),
   /** The user's own instructions for every task, in their words. The machine's: a folder must not speak for the user. */
   instructions: setting(z.string().max(20_000), { fallback: "", variable: "COWORK_INSTRUCTIONS", scope: "machine" }),
+  /** Where commands run. The machine's: a folder must not choose its own box. */
+  box: setting(
+    z.string().refine((text) => boxWish(text) !== undefined, { error: `It is one of ${boxWishes}.` }),
+    { fallback: "auto", variable: "COWORK_BOX", scope: "machine" },
+  ),
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -83,6 +89,7 @@ export function readSettings(look: (name: SettingName, variable: string) => unkn
     maxTurns: read("maxTurns", settings.maxTurns),
     prices: read("prices", settings.prices),
     instructions: read("instructions", settings.instructions),
+    box: read("box", settings.box),
   };
   return { values, problems };
 }

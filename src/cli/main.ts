@@ -1,4 +1,5 @@
 /** The command line: which verb, which flags, and what becomes of errors. Returns the exit code. */
+import { boxWish, boxWishes } from "../base/box-wish.ts";
 import { collectGarbage } from "../platform/garbage.ts";
 import { type Args, type Flags, parseArgs, UsageError } from "./args.ts";
 import { check, checkFlags } from "./check.ts";
@@ -41,7 +42,7 @@ const verbs: Readonly<Record<Exclude<Verb, "doctor">, Entry>> = {
   check: { flags: checkFlags, run: check },
 };
 
-const commonFlags: Flags = { folder: "list", help: "flag" };
+const commonFlags: Flags = { folder: "list", box: "value", help: "flag" };
 
 export async function main(world: World): Promise<ExitCode> {
   const screen = screenOf(world.terminal);
@@ -100,8 +101,11 @@ async function perform(verb: Verb, args: Args, composer: Composer, screen: Scree
   const { cwd } = screen.terminal;
   const here = verb === "read" ? placeOf(args.words[0] ?? "", cwd).folder : cwd;
   const folders = given.length > 0 ? given : [here];
-  if (verb === "doctor") return doctor(args, await composer.diagnose(folders), screen);
-  const workspace = await composer.compose({ folders, meanwhile: collectGarbage });
+  const box = args.value("box");
+  if (box !== undefined && boxWish(box) === undefined) throw new UsageError(`--box is one of ${boxWishes}.`);
+  const settings = (name: string): unknown => (name === "box" ? box : undefined);
+  if (verb === "doctor") return doctor(args, await composer.diagnose(folders, settings), screen);
+  const workspace = await composer.compose({ folders, box, meanwhile: collectGarbage });
   for (const notice of workspace.notices ?? []) screen.say(screen.paint.err("yellow", line(notice)));
   try {
     return await verbs[verb].run(args, workspace, screen);

@@ -12,6 +12,8 @@ export type ComposeOptions = {
   readonly folders: readonly string[];
   /** Done once, while the first answer of Claude is awaited. */
   readonly meanwhile?: () => void;
+  /** Where commands run, instead of what the settings say. */
+  readonly box?: string | undefined;
 };
 
 /** The granted folders and everything that can be done with their tasks. */
@@ -65,7 +67,7 @@ export type Composer = {
   /** Refusal when a folder may not be granted. */
   compose(options: ComposeOptions): Promise<Workspace>;
   /** Never refuses: what is wrong is in the report. */
-  diagnose(folders: readonly string[]): Promise<DoctorReport>;
+  diagnose(folders: readonly string[], settings?: (name: string) => unknown): Promise<DoctorReport>;
 };
 
 export type World = { readonly terminal: Terminal; load(): Promise<Composer> };

@@ -30,8 +30,8 @@ export function writeBoxFile(path: string, content: string | Uint8Array, mode = 
   if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
 }
 
-/** Adds to a file of ours, made when missing. */
-export const appendBoxFile = (path: string, bytes: Uint8Array): void => appendFileSync(path, bytes, { mode: 0o600 });
+/** Adds to a file of ours, made when missing. Boxes read it as somebody else; outside, the folder above is closed. */
+export const appendBoxFile = (path: string, bytes: Uint8Array): void => appendFileSync(path, bytes, { mode: 0o644 });
 
 /** Copies a small file of the system to a new file of ours; one that is missing or not ours to read is left out. */
 export function copyBoxFile(from: string, to: string): void {

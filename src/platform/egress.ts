@@ -1,10 +1,10 @@
 /** The ground under the box's way out: names, addresses and connections of this machine. */
 import { lookup } from "node:dns/promises";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { BlockList, connect, isIP, type Socket } from "node:net";
+import { BlockList, connect, createServer as createNetServer, isIP, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
 
 /** IANA special-purpose registries, RFC 6890 and followers: private, loopback, link-local, CGNAT, documentation, multicast. */
@@ -57,6 +57,42 @@ export const systemOutside: Outside = {
   resolve: async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
   dial: (address, port) => connect({ host: address, port }),
 };
+
+/**
+ * A socket file at `path` whose connections are carried to the socket file `to`, for boxes that see only the folder of the
+ * first. Anybody who sees it may use it. The result closes and removes it.
+ */
+export async function relaySocket(path: string, to: string): Promise<() => Promise<void>> {
+  const open = new Set<Socket>();
+  const server = createNetServer({ allowHalfOpen: true }, (one) => {
+    const other = connect({ path: to, allowHalfOpen: true });
+    for (const [a, b] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      open.add(a);
+      a.on("error", () => b.destroy());
+      a.once("close", () => open.delete(a));
+      a.pipe(b);
+    }
+  });
+  // The path of a socket has at most 107 bytes; a folder's descriptor is a short name for any folder.
+  const folder = openSync(dirname(path), "r");
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(`/proc/self/fd/${folder}/${basename(path)}`, resolve);
+  });
+  chmodSync(path, 0o666);
+  return () =>
+    new Promise((resolve) => {
+      for (const one of open) one.destroy();
+      server.close(() => {
+        rmSync(path, { force: true });
+        closeSync(folder);
+        resolve();
+      });
+    });
+}
 
 export type ProxyHandlers = {
   /** A client wants a tunnel; `first` are bytes that came already. */

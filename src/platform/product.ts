@@ -40,3 +40,12 @@ export const runtime = (): { readonly node: string; readonly system: string } =>
 
 /** A variable of this process's environment. */
 export const variable = (name: string): string | undefined => process.env[name];
+
+/** Those of `names` that this process's environment has. */
+export const variablesNamed = (names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

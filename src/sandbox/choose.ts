@@ -14,7 +14,7 @@ export type Choice = {
   readonly use?: Candidate;
 };
 
-/** Every way this machine may have, best first. */
+/** Every way this machine may have without being told, best first. */
 export function candidates(): readonly Candidate[] {
   const inUser = bubblewrapDriver({ userNamespace: true });
   const plain = bubblewrapDriver({ userNamespace: false });
@@ -34,7 +34,7 @@ export async function choose(base: string, all: readonly Candidate[] = candidate
   const others: { driver: string; why: string }[] = [];
   for (const candidate of all) {
     const { driver, staged, words } = candidate;
-    const missing = driver.missing();
+    const missing = driver.missing() ?? (await driver.prepare?.());
     const tried = missing === undefined ? await probe(driver, base, staged) : undefined;
     const problem = missing ?? tried?.problem;
     if (tried === undefined || problem !== undefined) {

@@ -95,6 +95,8 @@ export type Driver = {
   describe(): string;
   /** Why it cannot be tried at all; undefined when it can. */
   missing(): string | undefined;
+  /** Gets what it needs before it can be tried, an image for instance; a sentence when that cannot be. */
+  prepare?(): Promise<string | undefined>;
   /** `home`: a folder for this task alone, made when it is needed. */
   open(home: string): Place;
 };

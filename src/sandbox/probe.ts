@@ -16,6 +16,7 @@ fi`;
 const breaking = `echo changed >"$1/file" && echo wrote
 (echo x >"$2/outside") 2>/dev/null && echo escaped
 cat "$2/secret" 2>/dev/null
+if [ "$(grep -c . /proc/net/route 2>/dev/null)" -gt 1 ]; then echo open; fi
 ${connecting}`;
 
 /** Tries `driver` in folders of our own below `base`. Never rejects. */

@@ -12,7 +12,7 @@ export type Machine = "x64" | "arm64";
 const auditArch: Readonly<Record<Machine, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
 /** Refused with EPERM: [x64, arm64] numbers of asm/unistd_64.h and asm-generic/unistd.h; -1 where there is none. */
-const forbidden: Readonly<Record<string, readonly [number, number]>> = {
+export const forbidden: Readonly<Record<string, readonly [number, number]>> = {
   ptrace: [101, 117],
   process_vm_readv: [310, 270],
   process_vm_writev: [311, 271],
@@ -66,7 +66,7 @@ const forbidden: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** Answered as if the kernel had none of them, so that libraries take the older call. */
-const unknown: Readonly<Record<string, readonly [number, number]>> = {
+export const unknown: Readonly<Record<string, readonly [number, number]>> = {
   clone3: [435, 435],
   io_uring_setup: [425, 425],
   io_uring_enter: [426, 426],
@@ -82,19 +82,19 @@ const examined = {
 } as const;
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWTIME is a clone3 matter. */
-const newNamespaces = 0x7e020000;
+export const newNamespaces = 0x7e020000;
 /** TIOCSTI and TIOCLINUX type into a terminal; TIOCSETD loads line disciplines. */
-const terminalTricks = [0x5412, 0x541c, 0x5423];
+export const terminalTricks = [0x5412, 0x541c, 0x5423];
 /** AF_UNIX, AF_INET, AF_INET6: what programs use. AF_VSOCK, for one, reaches the machine's host past every namespace. */
-const families = [1, 2, 10];
+export const families = [1, 2, 10];
 const netlink = 16;
 
 const allow = 0x7fff0000;
 const killProcess = 0x80000000;
 const refuse = (errno: number): number => 0x00050000 | errno;
-const eperm = 1;
-const enosys = 38;
-const eafnosupport = 97;
+export const eperm = 1;
+export const enosys = 38;
+export const eafnosupport = 97;
 
 type Step = { readonly code: number; readonly jt: number; readonly jf: number; readonly k: number };
 

@@ -174,8 +174,7 @@ export async function exportTask(deps: CommandDeps, given: unknown): Promise<voi
 }
 
 async function showSandbox({ code, core }: CommandDeps): Promise<void> {
-  const { diagnose } = await core.load();
-  const content = boxReport(await diagnose([]), code);
+  const content = boxReport(await core.diagnose(), code);
   const document = await code.workspace.openTextDocument({ language: "markdown", content });
   await code.window.showTextDocument(document, { preview: true });
 }

@@ -40,6 +40,8 @@ export type Core = {
   /** Composes anew: at once where nothing runs, else as soon as nothing does. */
   renew(): void;
   load(): Promise<Composer>;
+  /** What there is to work with, for the folders that are open. */
+  diagnose(): ReturnType<typeof diagnose>;
   close(): Promise<void>;
 };
 
@@ -106,6 +108,7 @@ export function openCore(deps: CoreDeps): Core {
       void renewIfStale();
     },
     load: deps.load,
+    diagnose: () => diagnosed(deps),
     async close() {
       closing = true;
       await session?.service.dispose();
@@ -113,6 +116,13 @@ export function openCore(deps: CoreDeps): Core {
       opened = undefined;
     },
   };
+}
+
+async function diagnosed({ code, memory, load }: CoreDeps): ReturnType<typeof diagnose> {
+  const { diagnose } = await load();
+  const choice = chosenFolders(code, memory);
+  const folders = choice.kind === "chosen" ? choice.folders.map(({ uri }) => uri.fsPath) : [];
+  return diagnose(folders, (name) => setting(code, name));
 }
 
 async function compose(folders: readonly OpenFolder[], deps: CoreDeps): Promise<Session> {

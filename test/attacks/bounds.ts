@@ -1,6 +1,7 @@
 /** Attacks on the bounds of the box: too much of something. Each says what must end it. */
 import type { RanResult } from "../../src/agent/box-port.ts";
 import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
+import type { ContainerGuard } from "../../src/sandbox/container-args.ts";
 import type { Limits } from "../../src/sandbox/driver.ts";
 
 export type Flood = {
@@ -8,6 +9,9 @@ export type Flood = {
   readonly script: string;
   readonly ms: number;
   readonly stoppedBy?: BoxGuard;
+  /** The same for a container. */
+  readonly keptOutBy?: ContainerGuard;
+  readonly bubblewrapOnly?: string;
   /** Whether the box held. */
   readonly held: (ran: RanResult) => boolean;
 };
@@ -36,6 +40,7 @@ print("BREACH" if n>=100 else "held", n)
 sys.stdout.flush()'`,
     ms: 15_000,
     stoppedBy: "processes",
+    keptOutBy: "processes",
     held: noBreach,
   },
   {
@@ -46,10 +51,12 @@ for i in range(50): b.append(bytearray(b"x"*8_000_000))
 print("BREACH")'`,
     ms: 15_000,
     stoppedBy: "memory",
+    keptOutBy: "memory",
     held: noBreach,
   },
   {
     name: "one huge file",
+    keptOutBy: "disk",
     script: "head -c 60000000 /dev/zero >$SCRATCH/huge && echo BREACH; true",
     ms: 15_000,
     stoppedBy: "disk",

@@ -4,12 +4,19 @@
  * outside, $WORK the granted one, $PORT a port that listens on this machine, $HOST the process id of the host.
  */
 import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
+import type { ContainerGuard } from "../../src/sandbox/container-args.ts";
 
 export type Attack = {
   readonly name: string;
   readonly script: string;
   /** Without this part it gets through: shown by a run without it. */
   readonly stoppedBy?: BoxGuard;
+  /** The same for a container. */
+  readonly keptOutBy?: ContainerGuard;
+  /** About what bubblewrap shows of this machine; a container shows an image of its own instead, or shares it harmlessly. */
+  readonly bubblewrapOnly?: string;
+  /** About what only a container has. */
+  readonly containerOnly?: boolean;
 };
 
 const python = (code: string): string => `/usr/bin/python3 - <<'PY'\n${code}\nPY`;
@@ -42,12 +49,26 @@ const outside: readonly Attack[] = [
     script: breachIf('mv "$(dirname "$WORK")" /tmp/elsewhere 2>/dev/null && grep -qs TOKEN "$OUT/secret"'),
   },
   { name: "read the state of tasks", script: `ls -A "$STATE" 2>/dev/null | grep -q . && echo BREACH; true` },
-  { name: "look into our own folder", script: reads("$WORK/.cowork/note"), stoppedBy: "masks" },
+  { name: "look into our own folder", keptOutBy: "masks", script: reads("$WORK/.cowork/note"), stoppedBy: "masks" },
   {
     name: "write to the system",
+    keptOutBy: "read-only",
     script:
       "for d in / /usr /usr/bin /etc /lib /dev /output /proc/sys/kernel; do (echo x >$d/cowork-attack) 2>/dev/null && echo BREACH $d; done; true",
     stoppedBy: "read-only",
+  },
+  {
+    name: "write where everybody may",
+    script:
+      "for d in /var/tmp /run/lock /dev /dev/mqueue; do (echo x >$d/cowork-attack) 2>/dev/null && echo BREACH $d; done; true",
+    keptOutBy: "read-only",
+  },
+  {
+    name: "the first process of the box",
+    script:
+      "(cat /proc/1/environ /proc/1/maps) 2>/dev/null | grep -aq . && echo BREACH environ; (: </proc/1/mem) 2>/dev/null && echo BREACH mem; kill -0 1 2>/dev/null && echo BREACH kill; true",
+    keptOutBy: "user",
+    containerOnly: true,
   },
   {
     name: "write to kernel settings",
@@ -62,15 +83,22 @@ const outside: readonly Attack[] = [
   },
   {
     name: "other people's folders",
+    bubblewrapOnly: "these are the image's; /sys is the kernel's, read-only",
     script:
       'for d in /root /home /var /run /mnt /srv /opt /boot /sys; do ls -A $d 2>/dev/null | grep -qv network.sock && case "$WORK$OUT" in $d*) ;; *) echo BREACH $d;; esac; done; true',
   },
   {
     name: "accounts and keys of the machine",
+    bubblewrapOnly: "these are the image's",
     script:
       "for f in /etc/shadow /etc/ssh /etc/ssl/private /etc/sudoers /etc/machine-id /etc/hostname /etc/resolv.conf; do [ -e $f ] && echo BREACH $f; done; true",
   },
-  { name: "change the folder at once", script: 'echo changed >"$WORK/a.txt"; rm -rf "$WORK/sub"', stoppedBy: "view" },
+  {
+    name: "change the folder at once",
+    keptOutBy: "view",
+    script: 'echo changed >"$WORK/a.txt"; rm -rf "$WORK/sub"',
+    stoppedBy: "view",
+  },
   {
     name: "git hooks and configuration at once",
     script:
@@ -92,8 +120,8 @@ const outside: readonly Attack[] = [
 ];
 
 const secrets: readonly Attack[] = [
-  { name: "read .env", script: reads("$WORK/.env"), stoppedBy: "masks" },
-  { name: "read a key in a folder", script: reads("$WORK/sub/server.key"), stoppedBy: "masks" },
+  { name: "read .env", keptOutBy: "masks", script: reads("$WORK/.env"), stoppedBy: "masks" },
+  { name: "read a key in a folder", keptOutBy: "masks", script: reads("$WORK/sub/server.key"), stoppedBy: "masks" },
   {
     name: "copy, move, link, delete a secret",
     script:
@@ -188,7 +216,12 @@ const network: readonly Attack[] = [
     script:
       "for s in /var/run/docker.sock /run/docker.sock /run/podman/podman.sock /run/dbus/system_bus_socket /tmp/.X11-unix /run/user; do [ -e $s ] && echo BREACH $s; done; true",
   },
-  { name: "interfaces", script: breachIf("[ $(wc -l </proc/net/dev) -gt 3 ]"), stoppedBy: "network" },
+  {
+    name: "interfaces",
+    keptOutBy: "network",
+    script: breachIf("[ $(wc -l </proc/net/dev) -gt 3 ]"),
+    stoppedBy: "network",
+  },
 ];
 
 const sameSpace = (name: string): string => breachIf(`[ "$(readlink /proc/self/ns/${name})" = "$SPACE_${name}" ]`);
@@ -198,7 +231,11 @@ const kernel: readonly Attack[] = [
   { name: "the host's process namespace", script: sameSpace("pid"), stoppedBy: "pid" },
   { name: "the host's shared memory", script: sameSpace("ipc"), stoppedBy: "ipc" },
   { name: "the host's mounts", script: sameSpace("mnt") },
-  { name: "the host's users", script: sameSpace("user") },
+  {
+    name: "the host's users",
+    script: sameSpace("user"),
+    bubblewrapOnly: "an engine of root's shares the numbers of users; the command is nobody's and has no capabilities",
+  },
   { name: "the host's name", script: sameSpace("uts") },
   {
     name: "see the host's process",
@@ -207,10 +244,22 @@ const kernel: readonly Attack[] = [
   },
   {
     name: "capabilities",
-    script: breachIf("grep -E '^Cap(Prm|Eff|Bnd|Amb)' /proc/self/status | grep -qv 0000000000000000"),
+    script: breachIf("grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status | grep -qv 0000000000000000"),
     stoppedBy: "capabilities",
+    keptOutBy: "user",
   },
-  { name: "gain privileges", script: breachIf("grep -q 'NoNewPrivs:.0' /proc/self/status") },
+  {
+    name: "capabilities that could be had",
+    script: breachIf("grep -E '^CapBnd' /proc/self/status | grep -qv 0000000000000000"),
+    stoppedBy: "capabilities",
+    bubblewrapOnly: "ending others is within a container's bound, for its keeper; nothing can be gained (NoNewPrivs)",
+  },
+  {
+    name: "capabilities within a container's bound",
+    script: breachIf("grep -E '^CapBnd' /proc/self/status | grep -Eqv '00000000000000[02]0'"),
+    keptOutBy: "capabilities",
+  },
+  { name: "gain privileges", keptOutBy: "privileges", script: breachIf("grep -q 'NoNewPrivs:.0' /proc/self/status") },
   {
     name: "the session of the host",
     script: python("import os\nif os.getsid(0)==0: print('BREACH')"),
@@ -229,7 +278,7 @@ const call = (name: string, numbers: readonly [number, number], args: string): A
 
 /** Without the filter each of these answers something else than "not permitted" or "no such call". */
 const calls: readonly Attack[] = [
-  { ...call("ptrace", [101, 117], "16,os.getppid(),0,0") },
+  { ...call("ptrace", [101, 117], "16,os.getppid(),0,0"), keptOutBy: "seccomp" },
   call("process_vm_readv", [310, 270], "os.getppid(),0,0,0,0,0"),
   call("unshare a user namespace", [272, 97], "0x10000000"),
   call("setns", [308, 268], "-1,0"),

@@ -10,11 +10,16 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { RunResult } from "../../src/agent/box-port.ts";
 import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
+import { containerDriver } from "../../src/sandbox/container.ts";
+import type { ContainerGuard } from "../../src/sandbox/container-args.ts";
+import type { Driver, Limits } from "../../src/sandbox/driver.ts";
+import type { EngineName } from "../../src/sandbox/engine.ts";
 import { type TestBox, testBox, textsBelow } from "../helpers/box.ts";
 import { floods, tight } from "./bounds.ts";
-import { boxAttacks } from "./box-attacks.ts";
+import { type Attack, boxAttacks } from "./box-attacks.ts";
 import { hostileScripts, type Script } from "./hostile-scripts.ts";
 
+type Guard = BoxGuard | ContainerGuard;
 export type Result = { readonly name: string; readonly breach?: string };
 
 const files = {
@@ -36,8 +41,17 @@ type Ground = {
   close(): Promise<void>;
 };
 
-async function ground(off: readonly BoxGuard[], limits = {}): Promise<Ground> {
-  const box = testBox({ files, off, limits });
+/** In a container of this engine instead of bubblewrap; its guards have names of their own. */
+const engine = process.env["COWORK_ATTACK_ENGINE"] as EngineName | undefined;
+const image = process.env["COWORK_ATTACK_IMAGE"] ?? "";
+
+async function ground(off: readonly Guard[], limits = {}): Promise<Ground> {
+  const driver = (bounds: Limits): Driver =>
+    containerDriver({ engine, image, limits: bounds, off: new Set(off as readonly ContainerGuard[]) });
+  const box =
+    engine === undefined
+      ? testBox({ files, off: off as readonly BoxGuard[], limits })
+      : testBox({ files, limits, driver });
   const out = join(box.top, "outside");
   mkdirSync(out);
   writeFileSync(join(out, "secret"), "TOKEN\n");
@@ -98,18 +112,26 @@ async function ground(off: readonly BoxGuard[], limits = {}): Promise<Ground> {
 const result = (name: string, breach: string | undefined): Result =>
   breach === undefined ? { name } : { name, breach };
 
-/** With guards left out, the attacks those stop; else all. */
-const picked = <T extends { readonly stoppedBy?: BoxGuard }>(
-  all: readonly T[],
-  off: readonly BoxGuard[],
-): readonly T[] =>
-  off.length === 0 ? all : all.filter(({ stoppedBy }) => stoppedBy !== undefined && off.includes(stoppedBy));
+type Any = Pick<Attack, "stoppedBy" | "keptOutBy" | "bubblewrapOnly" | "containerOnly">;
 
-async function attackBox(off: readonly BoxGuard[]): Promise<readonly Result[]> {
+/** With guards left out, the attacks those stop; else all that are about this kind of box. */
+function picked<T extends Any>(all: readonly T[], off: readonly Guard[]): readonly T[] {
+  const guardOf = ({ stoppedBy, keptOutBy }: Any): Guard | undefined => (engine === undefined ? stoppedBy : keptOutBy);
+  return all.filter((one) => {
+    if (off.length > 0) return off.includes(guardOf(one) as Guard);
+    return engine === undefined ? one.containerOnly !== true : one.bubblewrapOnly === undefined;
+  });
+}
+
+async function attackBox(off: readonly Guard[]): Promise<readonly Result[]> {
   const at = await ground(off);
   const results: Result[] = [];
   for (const { name, script } of picked(boxAttacks, off)) {
-    const ran = await at.box.run(`cd "$WORK"\n${script}`, { env: at.env, keepFailed: true, ms: 15_000 });
+    const ran = await at.box.run(`cd "$WORK" && (\n${script}\n)\necho ${wasTried}`, {
+      env: at.env,
+      keepFailed: true,
+      ms: 15_000,
+    });
     results.push(result(name, breachOf(ran, at.changed())));
     if (ran.kind === "ran") await ran.dispose();
   }
@@ -117,13 +139,17 @@ async function attackBox(off: readonly BoxGuard[]): Promise<readonly Result[]> {
   return results;
 }
 
+/** Said after each attack: silence alone would also come of a command that never began. */
+const wasTried = "TRIED";
+
 function breachOf(ran: RunResult, changed: string | undefined): string | undefined {
   if (ran.kind === "refused") return `did not run: ${ran.why}`;
   if (ran.stdout.includes("BREACH")) return ran.stdout.trim().slice(0, 200);
+  if (!ran.stdout.includes(wasTried)) return `did not run: ${ran.exitCode} ${ran.stderr.slice(0, 200)}`;
   return changed ?? (ran.by === "itself" ? undefined : `did not run: ${ran.by}`);
 }
 
-async function attackBounds(off: readonly BoxGuard[]): Promise<readonly Result[]> {
+async function attackBounds(off: readonly Guard[]): Promise<readonly Result[]> {
   const at = await ground(off, tight);
   const results: Result[] = [];
   for (const { name, script, ms, held } of picked(floods, off)) {
@@ -140,7 +166,7 @@ async function attackBounds(off: readonly BoxGuard[]): Promise<readonly Result[]
 /** Many scripts in one command, each in a shell of its own. */
 const together = 15;
 
-async function attackScripts(off: readonly BoxGuard[], seed: number, count: number): Promise<readonly Result[]> {
+async function attackScripts(off: readonly Guard[], seed: number, count: number): Promise<readonly Result[]> {
   const at = await ground(off);
   const scripts = hostileScripts(seed, count);
   const results: Result[] = [];
@@ -166,7 +192,7 @@ async function attackTogether(at: Ground, scripts: readonly Script[]): Promise<r
 }
 
 /** A command that stays until it, or we, are killed. "going" is said just before it starts. */
-async function wait(off: readonly BoxGuard[], mark: string): Promise<void> {
+async function wait(off: readonly Guard[], mark: string): Promise<void> {
   const { box } = await ground(off);
   process.stdout.write("going\n");
   await box.run(`(setsid sleep ${mark} &); nohup sleep ${mark} >/dev/null 2>&1 & echo up; sleep ${mark}`, {
@@ -175,7 +201,7 @@ async function wait(off: readonly BoxGuard[], mark: string): Promise<void> {
   });
 }
 
-async function attackAll(kind: string, off: readonly BoxGuard[]): Promise<readonly Result[]> {
+async function attackAll(kind: string, off: readonly Guard[]): Promise<readonly Result[]> {
   const [which, seed = "1", count = "10"] = kind.split(":");
   if (which === "bounds") return attackBounds(off);
   return which === "scripts" ? attackScripts(off, Number(seed), Number(count)) : attackBox(off);
@@ -183,7 +209,7 @@ async function attackAll(kind: string, off: readonly BoxGuard[]): Promise<readon
 
 async function main(): Promise<void> {
   const [guards = "", which = "box", mark = ""] = process.argv.slice(2);
-  const off = guards.split(",").filter(Boolean) as BoxGuard[];
+  const off = guards.split(",").filter(Boolean) as Guard[];
   if (which === "wait") return wait(off, mark);
   process.stdout.write(`${JSON.stringify({ results: await attackAll(which, off) })}\n`);
 }

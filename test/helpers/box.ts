@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RanResult, RunOptions, RunResult, Sandbox } from "../../src/agent/box-port.ts";
 import { removeBoxFolder } from "../../src/platform/box-disk.ts";
+import type { Outside } from "../../src/platform/egress.ts";
 import { openFs } from "../../src/platform/open-fs.ts";
 import type { CheckedPath, Root, WorkPath } from "../../src/protocol/paths.ts";
 import { bubblewrapDriver } from "../../src/sandbox/bubblewrap.ts";
 import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
 import { type Choice, choose } from "../../src/sandbox/choose.ts";
-import { type Limits, usualLimits } from "../../src/sandbox/driver.ts";
+import { type Driver, type Limits, usualLimits } from "../../src/sandbox/driver.ts";
 import { openSandbox } from "../../src/sandbox/open.ts";
 
 export type TestBox = {
@@ -32,6 +33,10 @@ export type BoxOptions = {
   readonly staged?: boolean;
   /** Of the granted folder. */
   readonly name?: string;
+  /** Another driver than bubblewrap; it works on copies. */
+  readonly driver?: (limits: Limits) => Driver;
+  /** The network as the broker finds it. */
+  readonly outside?: Outside;
 };
 
 /** Why no box can be had here, or undefined: found by trying. */
@@ -52,6 +57,8 @@ export function testBox({
   limits = {},
   staged = false,
   name: called = "work",
+  driver: other,
+  outside,
 }: BoxOptions = {}): TestBox {
   const top = mkdtempSync(join(realpathSync(tmpdir()), "cowork-box-"));
   const work = join(top, called);
@@ -61,21 +68,25 @@ export function testBox({
     writeFileSync(join(work, name), content);
   }
   const root = { id: "root", name: "work", absolute: work } as unknown as Root;
-  const driver = bubblewrapDriver({
-    userNamespace: process.getuid?.() !== 0,
-    off: new Set(off),
-    limits: { ...usualLimits, ...limits },
-  });
+  const bounds = { ...usualLimits, ...limits };
+  const driver =
+    other?.(bounds) ?? bubblewrapDriver({ userNamespace: process.getuid?.() !== 0, off: new Set(off), limits: bounds });
   const choice: Choice = {
-    use: { driver, staged, words: "" },
+    use: { driver, staged: staged || other !== undefined, words: "" },
     report: {
-      driver: "bubblewrap",
+      driver: driver.name,
       available: true,
       why: "",
       probed: { folder: true, network: true, survivors: true },
     },
   };
-  const sandbox = openSandbox({ fs: openFs(), roots: [root], base: join(top, "boxes"), choose: async () => choice });
+  const sandbox = openSandbox({
+    fs: openFs(),
+    roots: [root],
+    base: join(top, "boxes"),
+    choose: async () => choice,
+    ...(outside ? { outside } : {}),
+  });
   const path = (inside: string): WorkPath => ({ root: root.id, path: inside as CheckedPath });
   const argv: TestBox["argv"] = (words, options = {}) =>
     sandbox.run(words, {

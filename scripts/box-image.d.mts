@@ -1,0 +1,2 @@
+export const imageName: string;
+export function ensureImage(): { readonly tar: string } | { readonly why: string };

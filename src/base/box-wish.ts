@@ -1,0 +1,25 @@
+/** Where the user wants commands to run: the words of the setting "box", and what they mean. */
+
+export type BoxWish =
+  | { readonly kind: "auto" }
+  | { readonly kind: "bubblewrap" }
+  | {
+      readonly kind: "container";
+      /** The first there is when it is not said. */
+      readonly engine: "docker" | "podman" | undefined;
+      readonly image: string;
+    };
+
+export const boxWishes = "auto, bubblewrap, container:IMAGE, docker:IMAGE or podman:IMAGE";
+
+/** An image as people write it: one word, and never an option. */
+const image = /^[a-z0-9][\w./:@-]{0,254}$/i;
+
+/** What `text` asks for; undefined when it is none of it. */
+export function boxWish(text: string): BoxWish | undefined {
+  if (text === "" || text === "auto") return { kind: "auto" };
+  if (text === "bubblewrap") return { kind: text };
+  const [, kind, name = ""] = /^(container|docker|podman):(.+)$/s.exec(text) ?? [];
+  if (kind === undefined || !image.test(name)) return undefined;
+  return { kind: "container", engine: kind === "docker" || kind === "podman" ? kind : undefined, image: name };
+}
