@@ -21,6 +21,15 @@ const viewIntent = z.discriminatedUnion("type", [
   onPath(["output.open", "output.reveal", "output.compare", "output.sources", "undo.compare"]),
   z.strictObject({ type: z.literal("source.open"), source: word }),
   z.strictObject({ type: z.literal("check.jump"), path, place: z.string().max(400) }),
+  z.strictObject({
+    type: z.literal("check.fix"),
+    path,
+    finding: z.strictObject({
+      severity: z.enum(["error", "warning", "info"]),
+      text: z.string().max(100_000),
+      place: z.string().max(400).optional(),
+    }),
+  }),
   plain(["check.openProblems", "changes.open", "plan.edit", "task.more", "undo.report"]),
   z.strictObject({ type: z.literal("plan.tick"), hash, operations: z.array(id).max(100_000), on: z.boolean() }),
   z.strictObject({

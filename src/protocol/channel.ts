@@ -3,7 +3,7 @@
  * The view imports only types and pure functions from here; the host parses what comes back with channel.schema.ts.
  */
 import type { UndoRow } from "./changes.ts";
-import type { TaskEvent, TaskSignal, UndoScope } from "./events.ts";
+import type { Finding, TaskEvent, TaskSignal, UndoScope } from "./events.ts";
 import type { AgentId, CallId, Hash, Instant, OperationId, TaskId } from "./ids.ts";
 import type { TaskIntent, TaskStart } from "./intents.ts";
 import type { WorkPath } from "./paths.ts";
@@ -23,6 +23,7 @@ export type Capability =
   | "undo.compare"
   | "undo.report"
   | "check.openProblems"
+  | "check.fix"
   | "changes.open"
   | "plan.edit"
   | "call.preview"
@@ -183,6 +184,8 @@ export type ViewIntent =
   | OnPath<"output.open" | "output.reveal" | "output.compare" | "output.sources">
   | { readonly type: "source.open"; readonly source: string }
   | { readonly type: "check.jump"; readonly path: WorkPath; readonly place: string }
+  /** Fills the composer with a request that names the file, the place and the problem; nothing starts. */
+  | { readonly type: "check.fix"; readonly path: WorkPath; readonly finding: Finding }
   | On<"check.openProblems" | "changes.open" | "plan.edit" | "task.more">
   | {
       readonly type: "plan.tick";

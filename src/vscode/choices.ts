@@ -47,6 +47,7 @@ const can: readonly Capability[] = [
   "undo.compare",
   "undo.report",
   "check.openProblems",
+  "check.fix",
   "changes.open",
   "call.preview",
   "composer.attach",

@@ -11,6 +11,7 @@ import { mentionsOf } from "./completions.ts";
 import type { Core } from "./core.ts";
 import type { Panels } from "./panels.ts";
 import type { PlanDocuments } from "./plan-document.ts";
+import { composeFix } from "./problems.ts";
 import { Refused, sentence } from "./refused.ts";
 import { taskReport } from "./reports.ts";
 import type { Roster } from "./roster.ts";
@@ -94,6 +95,7 @@ function commandsOf(deps: CommandDeps): Readonly<Record<string, Command>> {
         "cowork.cowork#cowork.start",
         false,
       )),
+    "cowork.fixProblem": (file, problem) => fixProblem(deps, file, problem),
     // Takes the keys of the panel's tabs before the editor's own use of them.
     "cowork.panelKey": async () => undefined,
   };
@@ -146,6 +148,14 @@ async function withFiles({ code, core, side }: CommandDeps, file: unknown, files
   const uris = given.filter((one): one is Uri => one instanceof code.Uri);
   const { places } = await core.open();
   await side.compose({ act: "focusComposer", mentions: mentionsOf(uris, places, code.l10n) });
+}
+
+/** From a problem in the editor's list: its address there and its words. */
+async function fixProblem({ code, core, side }: CommandDeps, at: unknown, problem: unknown): Promise<void> {
+  if (typeof at !== "string" || typeof problem !== "string") return;
+  const { places } = await core.open();
+  const { authority, path } = code.Uri.parse(at, true);
+  await composeFix(code.Uri.from({ scheme: "file", authority, path }), problem, { code, side, places });
 }
 
 /** Writes the task where the user says: as a report, or its whole log as lines of JSON. */

@@ -23,7 +23,7 @@ export type Composer = {
 /** One set of folders with its tasks. */
 export type Session = Pick<
   Workspace,
-  "service" | "roots" | "defaultModel" | "notices" | "settings" | "folder" | "starters"
+  "service" | "roots" | "defaultModel" | "notices" | "settings" | "folder" | "starters" | "check"
 > & {
   readonly folders: readonly OpenFolder[];
   readonly places: Places;

@@ -1,57 +1,165 @@
-/** What delivery checks found on outputs, in the editor's list of problems. */
+/**
+ * What delivery checks found on outputs, in the editor's list of problems. Of several tasks that wrote a file the newest
+ * counts; a file that somebody changes is checked anew, and one that is gone has no problems.
+ */
 import type * as vscode from "vscode";
+import { visible } from "../base/words.ts";
 import type { Finding } from "../protocol/events.ts";
-import type { TaskId } from "../protocol/ids.ts";
+import type { Hash, Instant, TaskId } from "../protocol/ids.ts";
+import { pathKey, type WorkPath } from "../protocol/paths.ts";
 import type { TaskState } from "../protocol/state.ts";
-import type { Code, Ending } from "./code.ts";
+import type { Code, Ending, Log, Uri } from "./code.ts";
 import type { Places } from "./places.ts";
 
-export type Findings = Ending & { show(state: TaskState, places: Places): void; clear(): void };
+/** The list of a file that no text editor shows, as a text that the editor's problems can point into. */
+export const checkScheme = "cowork-check";
 
-type Needed = Pick<Code, "languages" | "Diagnostic" | "DiagnosticSeverity" | "Range">;
+export type Findings = Ending & {
+  show(state: TaskState, places: Places): void;
+  /** Somebody wrote or removed the file: what was found before may not hold any more. */
+  changed(file: Uri): void;
+  clear(): void;
+  /** The file that a list of problems is about, and what was found on it, one per line. */
+  listed(list: Uri): { readonly file: Uri; readonly findings: readonly Finding[] } | undefined;
+  /** Text of such a list. */
+  readonly lists: vscode.TextDocumentContentProvider;
+};
 
-export function findingsOf(code: Needed): Findings {
-  const collection = code.languages.createDiagnosticCollection("cowork");
-  const shown = new Map<TaskId, Rows>();
+export type FindingsDeps = {
+  readonly code: Pick<
+    Code,
+    "languages" | "Diagnostic" | "DiagnosticSeverity" | "Range" | "Uri" | "EventEmitter" | "workspace"
+  >;
+  /** The file's hash now; undefined when it is not there. */
+  readonly hash: (path: WorkPath) => Promise<Hash | undefined>;
+  readonly check: (path: WorkPath) => Promise<readonly Finding[]>;
+  readonly log: Pick<Log, "warn">;
+};
+
+type Entry = {
+  readonly path: WorkPath;
+  readonly file: Uri;
+  readonly task: TaskId;
+  readonly at: Instant;
+  readonly hash: Hash;
+  readonly findings: readonly Finding[];
+};
+
+/** Kinds whose lines the text editor shows: their problems stand in the file itself. */
+const isText = (uri: Uri): boolean => /\.(?:csv|tsv|txt|md|json)$/i.test(uri.path);
+
+export function findingsOf(deps: FindingsDeps): Findings {
+  const { hash, check, log } = deps;
+  const board = boardOf(deps.code);
+  const entries = new Map<string, Entry>();
+
+  /** Compares an entry with the file as it is. */
+  async function verify(entry: Entry): Promise<void> {
+    const now = await hash(entry.path);
+    const findings = now === undefined ? [] : now === entry.hash ? entry.findings : await check(entry.path);
+    if (entries.get(pathKey(entry.path)) === entry) board.put(entry.file, findings);
+  }
+  const verified = (entry: Entry): void =>
+    void verify(entry).catch((error: unknown) => log.warn(`A file was not checked again: ${String(error)}`));
+
+  function forget(gone: (key: string, entry: Entry) => boolean): void {
+    for (const [key, entry] of entries) {
+      if (!gone(key, entry)) continue;
+      entries.delete(key);
+      board.put(entry.file, []);
+    }
+  }
+
+  function take(entry: Entry): void {
+    const key = pathKey(entry.path);
+    const known = entries.get(key);
+    if (known !== undefined && known.task !== entry.task && known.at > entry.at) return;
+    entries.set(key, entry);
+    board.put(entry.file, entry.findings);
+    if (known?.hash !== entry.hash) verified(entry);
+  }
 
   return {
-    show(state, places) {
-      const rows = rowsOf(state, places, code);
-      for (const [key, [uri]] of shown.get(state.task) ?? []) if (!rows.has(key)) collection.delete(uri);
-      for (const [uri, diagnostics] of rows.values()) collection.set(uri, diagnostics);
-      shown.set(state.task, rows);
+    ...board,
+    show({ task, status, outputs: all }, places) {
+      const outputs = status === "undone" ? [] : all;
+      const kept = new Set(outputs.map(({ path }) => pathKey(path)));
+      forget((key, entry) => entry.task === task && !kept.has(key));
+      for (const output of outputs) {
+        const file = places.uri(output.path);
+        if (file) take({ ...output, task, file });
+      }
     },
+    changed(file) {
+      const entry = [...entries.values()].find((one) => one.file.toString() === file.toString());
+      if (entry) verified(entry);
+    },
+    clear() {
+      entries.clear();
+      board.clear();
+    },
+  };
+}
+
+/** What is in the editor's list now, and the lists that stand for files without lines. */
+function boardOf(code: FindingsDeps["code"]) {
+  const collection = code.languages.createDiagnosticCollection("cowork");
+  const emitter = new code.EventEmitter<Uri>();
+  const shown = new Map<string, { readonly file: Uri; readonly findings: readonly Finding[] }>();
+
+  function put(file: Uri, findings: readonly Finding[]): void {
+    const list = isText(file)
+      ? file
+      : code.Uri.from({ scheme: checkScheme, authority: file.authority, path: file.path });
+    const key = list.toString();
+    if (findings.length === 0) {
+      if (shown.delete(key)) collection.delete(list);
+      return;
+    }
+    shown.set(key, { file, findings });
+    if (list !== file) emitter.fire(list);
+    const rows = findings.map((one, index) => diagnostic(one, list === file ? undefined : index, code));
+    collection.set(list, rows);
+    // The list must be open as a text, unseen, for the editor to offer fixes on its lines.
+    if (list !== file) void opened(code, list);
+  }
+
+  return {
+    put,
     clear() {
       shown.clear();
       collection.clear();
     },
-    dispose: () => collection.dispose(),
+    listed: (list: Uri) => shown.get(list.toString()),
+    lists: {
+      onDidChange: emitter.event,
+      provideTextDocumentContent: (uri: Uri) => (shown.get(uri.toString())?.findings ?? []).map(wordsOf).join("\n"),
+    },
+    dispose() {
+      collection.dispose();
+      emitter.dispose();
+    },
   };
 }
 
-type Rows = ReadonlyMap<string, readonly [vscode.Uri, vscode.Diagnostic[]]>;
+/** A finding on one line, place first; nothing in it is invisible. */
+export const wordsOf = ({ text, place }: Finding): string =>
+  visible(place === undefined ? text : `${place}: ${text}`).replace(/\s+/g, " ");
 
-function rowsOf(state: TaskState, places: Places, code: Needed): Rows {
-  const outputs = state.status === "undone" ? [] : state.outputs;
-  return new Map(
-    outputs.flatMap(({ path, findings }) => {
-      const uri = places.uri(path);
-      return uri
-        ? [[uri.toString(), [uri, findings.map((finding) => diagnostic(finding, code))] as const] as const]
-        : [];
-    }),
-  );
-}
-
-function diagnostic({ severity, text, place }: Finding, code: Needed): vscode.Diagnostic {
-  const line = Math.max(0, Number(/line (\d+)/i.exec(place ?? "")?.[1] ?? 1) - 1);
+function diagnostic(finding: Finding, row: number | undefined, code: FindingsDeps["code"]): vscode.Diagnostic {
+  const line = row ?? Math.max(0, Number(/line (\d+)/i.exec(finding.place ?? "")?.[1] ?? 1) - 1);
   const levels = {
     error: code.DiagnosticSeverity.Error,
     warning: code.DiagnosticSeverity.Warning,
     info: code.DiagnosticSeverity.Information,
   };
-  const words = place === undefined ? text : `${place}: ${text}`;
-  const made = new code.Diagnostic(new code.Range(line, 0, line, 0), words, levels[severity]);
+  const words = wordsOf(finding);
+  const range = new code.Range(line, 0, line, row === undefined ? 0 : words.length);
+  const made = new code.Diagnostic(range, words, levels[finding.severity]);
   made.source = "Cowork";
   return made;
+}
+
+async function opened({ workspace }: FindingsDeps["code"], list: Uri): Promise<void> {
+  await Promise.resolve(workspace.openTextDocument(list)).catch(() => undefined);
 }

@@ -32,6 +32,7 @@ const harmless: ReadonlySet<Kind> = new Set<Kind>([
   "output.sources",
   "source.open",
   "check.jump",
+  "check.fix",
   "check.openProblems",
   "changes.open",
   "task.more",

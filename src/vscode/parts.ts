@@ -13,7 +13,7 @@ import { type Code, type Log, type Signal, signalOf } from "./code.ts";
 import { exportTask, needTrust } from "./commands.ts";
 import { type Composer, type Core, openCore, type Session } from "./core.ts";
 import { factsOf } from "./facts.ts";
-import { filesOf } from "./files.ts";
+import { type Files, filesOf } from "./files.ts";
 import { askForFolders, chosenFolders } from "./folders.ts";
 import { carryOut, type From, type Handlers, needsTrust } from "./intents.ts";
 import { moreOf } from "./more.ts";
@@ -61,6 +61,7 @@ export type Parts = {
   readonly choices: Choices;
   readonly apiKey: ApiKey;
   readonly before: Before;
+  readonly files: Files;
   readonly plans: PlanDocuments;
   readonly opened: Signal<Opened>;
   readonly panelsChanged: Signal<undefined>;
@@ -105,7 +106,8 @@ export function partsOf(
   };
   const acts = actsOf(code, context, { ...ground, panels, tellSettings });
   const plans = planDocumentsOf({ code, session: ground.core.open, draft: views.drafts.of });
-  const parts: Parts = { ...ground, ...views, ...acts, before, plans, opened, panelsChanged, tellSettings };
+  const files = filesOf({ code, session: ground.core.open, before });
+  const parts: Parts = { ...ground, ...views, ...acts, before, files, plans, opened, panelsChanged, tellSettings };
   const handlers = handlersOf(code, parts, { ...acts, drafts: views.drafts });
   handle = async (intent, from) => {
     if (needsTrust(intent)) needTrust(code);
@@ -202,12 +204,12 @@ function handlersOf(
   acts: ReturnType<typeof actsOf> & { readonly drafts: ReturnType<typeof planDraftsOf> },
 ): Handlers {
   const session = parts.core.open;
-  const files = filesOf({ code, session, before: parts.before });
   const openPlan = parts.plans.open;
   const deps = {
     code,
     session,
-    files,
+    side: parts.side,
+    files: parts.files,
     undo: undoDeskOf(code, session),
     drafts: acts.drafts,
     openPlan,

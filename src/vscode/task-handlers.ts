@@ -10,8 +10,10 @@ import { instructionUri } from "./facts.ts";
 import type { Files } from "./files.ts";
 import type { From, SomeHandlers } from "./intents.ts";
 import type { PlanDrafts } from "./plan-drafts.ts";
+import { composeFix } from "./problems.ts";
 import { Refused } from "./refused.ts";
 import { proofReport } from "./reports.ts";
+import type { Side } from "./side.ts";
 import { showSources } from "./sources.ts";
 import type { UndoDesk } from "./undo-desk.ts";
 
@@ -20,6 +22,7 @@ type Deps = {
   readonly session: () => Promise<Session>;
   readonly undo: UndoDesk;
   readonly files: Files;
+  readonly side: Pick<Side, "compose">;
   readonly drafts: PlanDrafts;
   readonly more: (task: TaskId) => Promise<void>;
   readonly openPlan: (task: TaskId) => Promise<void>;
@@ -142,6 +145,7 @@ export function fileHandlers(
   | "output.compare"
   | "output.sources"
   | "check.jump"
+  | "check.fix"
   | "check.openProblems"
   | "changes.open"
   | "source.open"
@@ -160,6 +164,11 @@ export function fileHandlers(
       else await code.commands.executeCommand("workbench.action.openSettings", "cowork.instructions");
     },
     "check.jump": ({ path, place }) => files.jump(path, place),
+    async "check.fix"({ path, finding }) {
+      const { places } = await deps.session();
+      const file = places.uri(path);
+      if (file) await composeFix(file, finding, { ...deps, places });
+    },
     "check.openProblems": async () => void (await code.commands.executeCommand("workbench.actions.view.problems")),
     async "changes.open"(_intent, from) {
       const { bridge } = panelOf(from);

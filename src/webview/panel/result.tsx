@@ -211,7 +211,15 @@ function Check({ one }: { readonly one: CheckLine }): JSX.Element {
             {line(place)}
           </Link>
         )}
+        <Fix one={one} />
       </span>
     </div>
   );
+}
+
+/** Fills the composer with a request that mends the finding. */
+function Fix({ one: { path, finding } }: { readonly one: CheckLine }): JSX.Element | null {
+  const can = useCan("check.fix");
+  if (!can || path === undefined || !("severity" in finding) || !isBad(finding)) return null;
+  return <IconButton icon="sparkle" label={t("fixThis")} intent={{ type: "check.fix", path, finding }} />;
 }

@@ -106,6 +106,7 @@ export const work: { readonly [Key in keyof typeof workEn]: string } = {
   changed: "Geändert",
   checks: "Prüfungen",
   showProblems: "In „Probleme“ zeigen",
+  fixThis: "Mit Cowork beheben: füllt eine Anfrage aus, startet nichts",
   notMachine: "nicht maschinell geprüft",
   whatHappened: "Was geschehen ist",
   whatCertain: "Was sicher ist",

@@ -104,6 +104,7 @@ export const work = {
   changed: "Changed",
   checks: "Checks",
   showProblems: "Show in Problems",
+  fixThis: "Fix with Cowork: fills in a request, starts nothing",
   notMachine: "not checked by machine",
   whatHappened: "What happened",
   whatCertain: "What is certain",

@@ -102,6 +102,8 @@ export function fakeEditor(options: FakeOptions = {}): FakeEditor {
     ConfigurationTarget: { Global: 1 },
     UIKind: { Desktop: 1, Web: 2 },
     TabInputWebview: class {},
+    TabInputText: class {},
+    CodeActionKind: { QuickFix: "quickfix" },
     ViewColumn: { Active: -1 },
     l10n: { t: (text: string, ...values: unknown[]) => fill(text, values) },
     env: {
@@ -126,7 +128,9 @@ export function fakeEditor(options: FakeOptions = {}): FakeEditor {
         panels.push(panel);
         return panel;
       },
-      tabGroups: { all: [] },
+      tabGroups: { all: [], close: async () => true },
+      onDidChangeActiveTextEditor: on(new Set()),
+      onDidChangeTextEditorSelection: on(new Set()),
       showInformationMessage: show,
       showWarningMessage: show,
       showInputBox: async () => answers.input,
@@ -143,6 +147,13 @@ export function fakeEditor(options: FakeOptions = {}): FakeEditor {
     },
     workspace: {
       registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
+      onDidCloseTextDocument: on(new Set()),
+      createFileSystemWatcher: () => ({
+        onDidChange: on(new Set()),
+        onDidCreate: on(new Set()),
+        onDidDelete: on(new Set()),
+        dispose: () => undefined,
+      }),
       onDidChangeConfiguration: on(listeners.config),
       get isTrusted() {
         return state.trusted;
@@ -159,7 +170,7 @@ export function fakeEditor(options: FakeOptions = {}): FakeEditor {
         },
       }),
       findFiles: async () => [...files.keys()].map(asUri),
-      openTextDocument: async (given: { content: string }) => given.content,
+      openTextDocument: async (given: { content: string } | FakeUri) => ("content" in given ? given.content : given),
       fs: {
         stat: async (uri: FakeUri) => {
           if (!files.has(uri.path)) throw new Error("not there");
@@ -179,7 +190,10 @@ export function fakeEditor(options: FakeOptions = {}): FakeEditor {
         copy: async (from: FakeUri, to: FakeUri) => void ran.push(["copyFolder", from.path, to.path]),
       },
     },
-    languages: { createDiagnosticCollection: () => fakeDiagnostics(ran) },
+    languages: {
+      createDiagnosticCollection: () => fakeDiagnostics(ran),
+      registerCodeActionsProvider: () => ({ dispose: () => undefined }),
+    },
   };
   return {
     code: code as unknown as Code,

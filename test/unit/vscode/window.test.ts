@@ -9,7 +9,6 @@ import { badgesOf } from "../../../src/vscode/badges.ts";
 import { dollars } from "../../../src/vscode/choices.ts";
 import { completionsFor, mentionsOf } from "../../../src/vscode/completions.ts";
 import { draftsOf } from "../../../src/vscode/drafts.ts";
-import { findingsOf } from "../../../src/vscode/findings.ts";
 import { askForFolders, chosenFolders } from "../../../src/vscode/folders.ts";
 import { filledBy } from "../../../src/vscode/links-in.ts";
 import { openPlaces } from "../../../src/vscode/places.ts";
@@ -157,22 +156,6 @@ test("badges follow a file: made stays made when it moves, moved is R, undo take
 const output = (path: string, ...findings: object[]) => ({ path: at(path), bytes: 1, hash: "h", findings, at: "" });
 const stateWith = (outputs: object[], rest: object = {}): TaskState =>
   ({ ...emptyTask, task, title: "T", outputs, ...rest }) as unknown as TaskState;
-
-test("findings are problems at their line, and go when the output is clean or undone", () => {
-  const editor = fakeEditor();
-  const findings = findingsOf(editor.code);
-  const bad = output(
-    "a.csv",
-    { severity: "error", text: "No number", place: "line 12" },
-    { severity: "info", text: "Odd" },
-  );
-  findings.show(stateWith([bad]), places);
-  findings.show(stateWith([output("a.csv")], { status: "undone" }), places);
-  expect(editor.ran).toEqual([
-    ["problems", "/link/papers/a.csv", ["0 11 line 12: No number", "2 0 Odd"]],
-    ["problems", "/link/papers/a.csv", []],
-  ]);
-});
 
 test("ticks of a plan are kept over windows, and belong to that very plan", async () => {
   const shelf = fakeShelf();
