@@ -86,6 +86,14 @@ export type Starter = {
 
 export const version = productVersion();
 
+let viewer: Documents | undefined;
+
+/** What reads files for looking at them, without a folder and without a task. */
+export function openViewer(): Pick<Documents, "view"> {
+  viewer ??= openDocuments({ worker: builtFile("documents-worker.js"), wasm: formulaEngine });
+  return viewer;
+}
+
 /** Grants the folders and opens their tasks. Refusal, with a way out, for a folder that may not be granted. */
 export async function compose(options: ComposeOptions): Promise<Workspace> {
   const stateDir = openStateDir();

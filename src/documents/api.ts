@@ -3,6 +3,7 @@ import type { Finding } from "../protocol/events.ts";
 import type { Book } from "./book.ts";
 import type { DocumentSpec } from "./docx/spec.ts";
 import type { Patched, WorkbookPatch } from "./patch/spec.ts";
+import type { Viewed } from "./view/viewed.ts";
 
 /** A file to read. `name` decides the format by its extension and appears in messages. */
 export type Source = { readonly name: string; readonly bytes: Uint8Array };
@@ -286,6 +287,8 @@ export type Documents = {
   patch(source: Source, patch: WorkbookPatch, signal: AbortSignal): Promise<Patched>;
   /** Makes a Word document and checks it. `sources` holds the pictures that the text names, under those names. */
   document(spec: DocumentSpec, sources: readonly Source[], signal: AbortSignal): Promise<DocumentWritten>;
+  /** What a preview shows. Refusal in one sentence for a file that cannot be shown. */
+  view(source: Source, signal: AbortSignal): Promise<Viewed>;
   /** Delivery checks: none for formats without any. An empty list means sound. */
   check(source: Source, signal: AbortSignal): Promise<readonly Finding[]>;
 };

@@ -49,6 +49,7 @@ export function openDocuments(options: DocumentsOptions): Documents {
       return run<"patch">({ kind: "patch", source, patch, wasm: await wasm }, signal);
     },
     document: (spec, sources, signal) => run<"document">({ kind: "document", spec, sources }, signal),
+    view: (source, signal) => run<"view">({ kind: "view", source }, signal),
     check: async (source, signal) => {
       wasm ??= options.wasm();
       return run<"check">({ kind: "check", source, wasm: await wasm }, signal);

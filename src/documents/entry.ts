@@ -29,6 +29,7 @@ import { pageOf } from "./tables/page.ts";
 import { profileOf } from "./tables/profile.ts";
 import { surveyOf } from "./tables/survey.ts";
 import { decodeText } from "./text.ts";
+import type { Viewed } from "./view/viewed.ts";
 import { loadEngine } from "./workbook/calculate.ts";
 import { writeBook } from "./workbook/write.ts";
 
@@ -45,6 +46,7 @@ export type Job =
   | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
   | { readonly kind: "patch"; readonly source: Source; readonly patch: WorkbookPatch; readonly wasm: Uint8Array }
   | { readonly kind: "document"; readonly spec: DocumentSpec; readonly sources: readonly Source[] }
+  | { readonly kind: "view"; readonly source: Source }
   | { readonly kind: "check"; readonly source: Source; readonly wasm: Uint8Array };
 
 const nothingMore: Feed = async () => undefined;
@@ -61,6 +63,7 @@ type Answers = {
   write: Written;
   patch: Patched;
   document: DocumentWritten;
+  view: Viewed;
   check: readonly Finding[];
 };
 export type Answer<K extends Job["kind"]> = Answers[K];
@@ -92,6 +95,8 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
       return (await import("./patch/patch.ts")).patchWorkbook(job.source, job.patch);
     case "document":
       return (await import("./docx/write.ts")).writeDocument(job.spec, job.sources);
+    case "view":
+      return (await import("./view/view.ts")).viewFile(job.source);
     default:
       return check(job.source, job.wasm);
   }

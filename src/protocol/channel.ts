@@ -8,11 +8,13 @@ import type { AgentId, CallId, Hash, Instant, OperationId, TaskId } from "./ids.
 import type { TaskIntent, TaskStart } from "./intents.ts";
 import type { WorkPath } from "./paths.ts";
 import type { PlanEdit } from "./plan.ts";
+import type { PreviewIntent } from "./preview.ts";
 import type { Mode } from "./rules.ts";
 import type { TaskRow, TaskView } from "./view.ts";
 
-/** The pages that exist: one task in an editor tab, and the side bar. */
-export type Page = "task" | "side";
+/** The pages that exist: one task in an editor tab, the side bar, a file that is looked at, and two versions of one. */
+export type Page = "task" | "side" | FilePage;
+export type FilePage = "preview" | "compare";
 
 /** Things a host may not be able to do yet; the view offers only those that are listed. */
 export type Capability =
@@ -240,7 +242,7 @@ export type ViewMessage =
       readonly token: string;
       readonly n: number;
       readonly id: number;
-      readonly intent: Intent;
+      readonly intent: Intent | PreviewIntent;
     };
 
 export const emptyDraft = (hash: Hash): PlanDraft => ({ hash, unticked: [], edits: [], answers: {} });

@@ -3,7 +3,7 @@
  * folders or settings change. Activation carries none of it.
  */
 import type * as vscode from "vscode";
-import type { diagnose, compose as makeWorkspace, Workspace } from "../compose.ts";
+import type { diagnose, compose as makeWorkspace, openViewer, Workspace } from "../compose.ts";
 import type { TaskId } from "../protocol/ids.ts";
 import type { Code, Ending, Log } from "./code.ts";
 import { signalOf } from "./code.ts";
@@ -18,6 +18,7 @@ export type Composer = {
   readonly version: string;
   readonly compose: typeof makeWorkspace;
   readonly diagnose: typeof diagnose;
+  readonly openViewer: typeof openViewer;
 };
 
 /** One set of folders with its tasks. */

@@ -7,13 +7,16 @@ import { nameOf, samePath, type WorkPath } from "../protocol/paths.ts";
 import type { Before } from "./before.ts";
 import type { Code, Uri } from "./code.ts";
 import type { Session } from "./core.ts";
+import { isPreviewed, type Previews } from "./previews.ts";
 import { Refused } from "./refused.ts";
 
 export type Files = {
   open(path: WorkPath): Promise<void>;
   reveal(path: WorkPath): Promise<void>;
-  /** Shows where a check found something: "line 12" of a text; anything else opens the file. */
+  /** Shows where a check found something: a line of a text, a cell, paragraph, slide or page of what has a preview. */
   jump(path: WorkPath, place: string): Promise<void>;
+  /** The same for a file by its address. `keepFocus`: whoever asked keeps the keyboard. */
+  show(file: Uri, place: string | undefined, how?: { readonly keepFocus?: boolean }): Promise<void>;
   /** The file as it is now beside the file as it was before the task. */
   compare(events: readonly TaskEvent[], path: WorkPath): Promise<void>;
   /** After an undo: the version from before the task, which stands beside the user's, and theirs. */
@@ -23,17 +26,16 @@ export type Files = {
 };
 
 export type FilesDeps = {
-  readonly code: Pick<Code, "Uri" | "commands" | "env" | "UIKind" | "workspace" | "window" | "Range" | "l10n">;
+  readonly code: Pick<Code, "Uri" | "commands" | "workspace" | "window" | "Range" | "l10n">;
   readonly session: () => Promise<Session>;
   readonly before: Before;
+  readonly previews: Pick<Previews, "show">;
 };
 
-/** Kinds the text editor cannot show; on a desktop their own program can. */
-const office = /\.(xlsx|xlsm|xls|docx|doc|pptx|ppt|odt|ods|odp|pdf)$/i;
 /** Files in one view of changes: the editor opens them all. */
 const mostChanges = 300;
 
-export function filesOf({ code, session, before }: FilesDeps): Files {
+export function filesOf({ code, session, before, previews }: FilesDeps): Files {
   const { l10n, commands } = code;
 
   async function there(path: WorkPath): Promise<Uri> {
@@ -43,24 +45,22 @@ export function filesOf({ code, session, before }: FilesDeps): Files {
     throw new Refused(l10n.t("{0} is not there any more. It was moved, renamed or removed since.", nameOf(path)));
   }
 
-  async function open(path: WorkPath): Promise<void> {
-    const uri = await there(path);
-    const desktop = code.env.uiKind === code.UIKind.Desktop && code.env.remoteName === undefined;
-    if (desktop && office.test(uri.path) && (await code.env.openExternal(uri))) return;
-    await commands.executeCommand("vscode.open", uri);
-  }
+  const show: Files["show"] = async (file, place, how = {}) => {
+    if (isPreviewed(file)) return previews.show(file, place, how);
+    const line = Number(/\b(?:line|row) (\d+)/i.exec(place ?? "")?.[1]);
+    if (!Number.isInteger(line) || line < 1) return void (await commands.executeCommand("vscode.open", file));
+    const selection = new code.Range(line - 1, 0, line - 1, 0);
+    const preserveFocus = how.keepFocus ?? false;
+    await code.window.showTextDocument(file, { selection, preview: true, preserveFocus });
+  };
 
   return {
-    open,
+    open: async (path) => show(await there(path), undefined),
     async reveal(path) {
       await commands.executeCommand("revealInExplorer", await there(path));
     },
-    async jump(path, place) {
-      const line = Number(/line (\d+)/i.exec(place)?.[1]);
-      if (!Number.isInteger(line) || line < 1) return open(path);
-      const spot = new code.Range(line - 1, 0, line - 1, 0);
-      await code.window.showTextDocument(await there(path), { selection: spot, preview: true });
-    },
+    show,
+    jump: async (path, place) => show(await there(path), place),
     async compare(events, path) {
       const change = firstChange(events, path);
       if (change === undefined) throw new Refused(l10n.t("This task did not change {0}.", nameOf(path)));

@@ -19,6 +19,8 @@ export type Findings = Ending & {
   /** Somebody wrote or removed the file: what was found before may not hold any more. */
   changed(file: Uri): void;
   clear(): void;
+  /** What is known of a file now. */
+  of(file: Uri): readonly Finding[];
   /** The file that a list of problems is about, and what was found on it, one per line. */
   listed(list: Uri): { readonly file: Uri; readonly findings: readonly Finding[] } | undefined;
   /** Text of such a list. */
@@ -34,6 +36,8 @@ export type FindingsDeps = {
   readonly hash: (path: WorkPath) => Promise<Hash | undefined>;
   readonly check: (path: WorkPath) => Promise<readonly Finding[]>;
   readonly log: Pick<Log, "warn">;
+  /** Told when the findings on a file are others than before. */
+  readonly onChange?: (file: Uri) => void;
 };
 
 type Entry = {
@@ -50,7 +54,7 @@ const isText = (uri: Uri): boolean => /\.(?:csv|tsv|txt|md|json)$/i.test(uri.pat
 
 export function findingsOf(deps: FindingsDeps): Findings {
   const { hash, check, log } = deps;
-  const board = boardOf(deps.code);
+  const board = boardOf(deps);
   const entries = new Map<string, Entry>();
 
   /** Compares an entry with the file as it is. */
@@ -102,24 +106,28 @@ export function findingsOf(deps: FindingsDeps): Findings {
 }
 
 /** What is in the editor's list now, and the lists that stand for files without lines. */
-function boardOf(code: FindingsDeps["code"]) {
+function boardOf({ code, onChange = () => undefined }: FindingsDeps) {
   const collection = code.languages.createDiagnosticCollection("cowork");
   const emitter = new code.EventEmitter<Uri>();
   const shown = new Map<string, { readonly file: Uri; readonly findings: readonly Finding[] }>();
 
+  const listOf = (file: Uri): Uri =>
+    isText(file) ? file : code.Uri.from({ scheme: checkScheme, authority: file.authority, path: file.path });
+
   function put(file: Uri, findings: readonly Finding[]): void {
-    const list = isText(file)
-      ? file
-      : code.Uri.from({ scheme: checkScheme, authority: file.authority, path: file.path });
+    const list = listOf(file);
     const key = list.toString();
     if (findings.length === 0) {
-      if (shown.delete(key)) collection.delete(list);
+      if (!shown.delete(key)) return;
+      collection.delete(list);
+      onChange(file);
       return;
     }
     shown.set(key, { file, findings });
     if (list !== file) emitter.fire(list);
     const rows = findings.map((one, index) => diagnostic(one, list === file ? undefined : index, code));
     collection.set(list, rows);
+    onChange(file);
     // The list must be open as a text, unseen, for the editor to offer fixes on its lines.
     if (list !== file) void opened(code, list);
   }
@@ -130,6 +138,7 @@ function boardOf(code: FindingsDeps["code"]) {
       shown.clear();
       collection.clear();
     },
+    of: (file: Uri) => shown.get(listOf(file).toString())?.findings ?? [],
     listed: (list: Uri) => shown.get(list.toString()),
     lists: {
       onDidChange: emitter.event,

@@ -35,6 +35,8 @@ export function pageHtml({ page, language, asset, cspSource, nonce, token }: Pag
     "form-action 'none'",
     "base-uri 'none'",
   ].join("; ");
+  const isFile = page === "preview" || page === "compare";
+  const [script, look] = isFile ? ["preview.js", "preview.css"] : ["webview.js", "toolkit.css"];
   const style = (name: string): string => `<link rel="stylesheet" href="${escaped(String(asset(name)))}">`;
   return `<!doctype html>
 <html lang="${escaped(language)}">
@@ -45,12 +47,12 @@ export function pageHtml({ page, language, asset, cspSource, nonce, token }: Pag
 <meta property="csp-nonce" content="${nonce}">
 ${style("codicons/codicon.css")}
 ${style("cowork.css")}
-${style("toolkit.css")}
+${style(look)}
 <title>Cowork</title>
 </head>
 <body>
 <div id="cowork" data-page="${page}" data-token="${token}"></div>
-<script nonce="${nonce}" src="${escaped(String(asset("webview.js")))}"></script>
+<script nonce="${nonce}" src="${escaped(String(asset(script)))}"></script>
 </body>
 </html>`;
 }

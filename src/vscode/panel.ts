@@ -8,7 +8,7 @@ import { type Bridge, type BridgeDeps, openBridge } from "./bridge.ts";
 import type { Code, Ending, Log } from "./code.ts";
 import type { Core, Session } from "./core.ts";
 import type { From } from "./intents.ts";
-import { openViewHost, rewriteWhenHidden, type Schema } from "./view-host.ts";
+import { openViewHost, rewriteWhenHidden, type Schema, type ViewHost } from "./view-host.ts";
 
 export type TaskPanel = Ending & {
   readonly panel: vscode.WebviewPanel;
@@ -48,7 +48,7 @@ export function openPanel(
       deps.renamed();
     },
   });
-  const host = openViewHost(panel.webview, {
+  const host: ViewHost = openViewHost(panel.webview, {
     ...deps,
     page: "task",
     async onReady() {

@@ -13,9 +13,9 @@ import { type Code, type Log, type Signal, signalOf } from "./code.ts";
 import { exportTask, needTrust } from "./commands.ts";
 import { type Composer, type Core, openCore, type Session } from "./core.ts";
 import { factsOf } from "./facts.ts";
-import { type Files, filesOf } from "./files.ts";
 import { askForFolders, chosenFolders } from "./folders.ts";
 import { carryOut, type From, type Handlers, needsTrust } from "./intents.ts";
+import { type Looking, lookingOf } from "./looking.ts";
 import { moreOf } from "./more.ts";
 import { notesOn, shelfOf } from "./notes.ts";
 import { type Panels, panelsOf } from "./panels.ts";
@@ -52,7 +52,7 @@ export type Opened = {
   readonly session: Session;
 };
 
-export type Parts = {
+export type Parts = Looking & {
   readonly log: Log;
   readonly core: Core;
   readonly roster: Roster;
@@ -61,7 +61,6 @@ export type Parts = {
   readonly choices: Choices;
   readonly apiKey: ApiKey;
   readonly before: Before;
-  readonly files: Files;
   readonly plans: PlanDocuments;
   readonly opened: Signal<Opened>;
   readonly panelsChanged: Signal<undefined>;
@@ -106,8 +105,9 @@ export function partsOf(
   };
   const acts = actsOf(code, context, { ...ground, panels, tellSettings });
   const plans = planDocumentsOf({ code, session: ground.core.open, draft: views.drafts.of });
-  const files = filesOf({ code, session: ground.core.open, before });
-  const parts: Parts = { ...ground, ...views, ...acts, before, files, plans, opened, panelsChanged, tellSettings };
+  const assets = code.Uri.joinPath(context.extensionUri, "dist", "webview");
+  const looking = lookingOf({ ...ground, ...loaders, code, assets, before, side });
+  const parts: Parts = { ...ground, ...views, ...acts, ...looking, before, plans, opened, panelsChanged, tellSettings };
   const handlers = handlersOf(code, parts, { ...acts, drafts: views.drafts });
   handle = async (intent, from) => {
     if (needsTrust(intent)) needTrust(code);

@@ -3,17 +3,17 @@ import type * as vscode from "vscode";
 import type { TaskId } from "../protocol/ids.ts";
 import { badgesOf } from "./badges.ts";
 import { beforeScheme } from "./before.ts";
-import { type Code, type Ending, later, type Uri } from "./code.ts";
+import { type Code, type Ending, later } from "./code.ts";
 import { registerCommands } from "./commands.ts";
-import { type Findings, findingsOf } from "./findings.ts";
 import { resumeInterrupted, runningNotes } from "./interrupted.ts";
 import { uriHandlerOf } from "./links-in.ts";
+import { watchFindings } from "./looking.ts";
 import { notesOn, shelfOf } from "./notes.ts";
 import { noticesOf } from "./notices.ts";
 import { panelType } from "./panels.ts";
 import { type Loaders, type Parts, partsOf } from "./parts.ts";
 import { planScheme } from "./plan-document.ts";
-import { watchProblems } from "./problems.ts";
+import { previewType, tablePreviewType } from "./previews.ts";
 import { sideViews } from "./side.ts";
 import { statusBarOf } from "./status-bar.ts";
 import type { Happening } from "./watching.ts";
@@ -60,9 +60,16 @@ export function startShell(code: Code, context: vscode.ExtensionContext, loaders
 
 type Keep = (...endings: readonly Ending[]) => void;
 
-function registerViews({ window, workspace }: Code, { side, panels, before, plans }: Parts, keep: Keep): void {
+function registerViews(
+  { window, workspace }: Code,
+  { side, panels, before, plans, previews }: Parts,
+  keep: Keep,
+): void {
   keep(
     ...sideViews.map((id) => window.registerWebviewViewProvider(id, side.provider)),
+    ...[previewType, tablePreviewType].map((type) =>
+      window.registerCustomEditorProvider(type, previews.provider, { supportsMultipleEditorsPerDocument: true }),
+    ),
     window.registerWebviewPanelSerializer(panelType, panels.serializer),
     workspace.registerTextDocumentContentProvider(beforeScheme, before.provider),
     workspace.registerTextDocumentContentProvider(planScheme, plans.provider),
@@ -73,7 +80,8 @@ function registerViews({ window, workspace }: Code, { side, panels, before, plan
 function shower(code: Code, parts: Parts, keep: Keep): (happening: Happening) => void {
   const { core, roster, panels } = parts;
   const badges = badgesOf(code);
-  const findings = problemsOf(code, parts, keep);
+  const { findings } = parts;
+  keep(...watchFindings(code, parts, parts.log));
   const bar = statusBarOf(code);
   const notices = noticesOf({
     code,
@@ -96,29 +104,6 @@ function shower(code: Code, parts: Parts, keep: Keep): (happening: Happening) =>
     if (showsFindings.has(event.type)) findings.show(state, session.places);
     notices.tell(task, event, state).catch((error: unknown) => parts.log.warn(String(error)));
   };
-}
-
-/** The editor's list of problems, which follows the files as well as the tasks. */
-function problemsOf(code: Code, { core, files, log }: Parts, keep: Keep): Findings {
-  const findings = findingsOf({
-    code,
-    log,
-    hash: async (path) =>
-      core
-        .now()
-        ?.folder.hash(path)
-        .catch(() => undefined),
-    check: async (path) => (await core.open()).check(path),
-  });
-  const show = async (file: Uri, place: string | undefined): Promise<void> => {
-    const path = core.now()?.places.path(file);
-    if (path) await files.jump(path, place ?? "");
-  };
-  const watcher = code.workspace.createFileSystemWatcher("**/*.{xlsx,xlsm,docx,docm,pptx,pptm,csv,tsv,txt,md,json}");
-  const changed = [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map((on) => on(findings.changed));
-  const warn = (error: unknown): void => log.warn(String(error));
-  keep(watcher, ...changed, ...watchProblems({ code, findings, show, warn }));
-  return findings;
 }
 
 const showsFindings: ReadonlySet<Happening["event"]["type"]> = new Set([

@@ -6,7 +6,7 @@ import type { Core } from "./core.ts";
 import type { From } from "./intents.ts";
 import { isRefusal, sentence } from "./refused.ts";
 import type { Roster } from "./roster.ts";
-import { openViewHost, rewriteWhenHidden, type Schema } from "./view-host.ts";
+import { openViewHost, rewriteWhenHidden, type Schema, type ViewHost } from "./view-host.ts";
 
 /** The same view in two containers: the editor allows a view in one container only. */
 export const sideViews = ["cowork.side", "cowork.sideSecondary"] as const;
@@ -87,7 +87,7 @@ type Showing = { readonly shown: Set<Shown>; readonly picture: (entry: Shown) =>
 /** Fills one of the two views. The list is read again and again only while the view is in sight. */
 function showSide(view: vscode.WebviewView, deps: SideDeps, { shown, picture }: Showing): void {
   const { core, roster, log } = deps;
-  const host = openViewHost(view.webview, {
+  const host: ViewHost = openViewHost(view.webview, {
     ...deps,
     page: "side",
     onReady: () => picture(entry),

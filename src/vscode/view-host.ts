@@ -1,13 +1,14 @@
 /** The host's side of one webview: writes its page, checks what it says, answers every request. */
 import type * as vscode from "vscode";
 import type { HostMessage, Intent, Page, ViewMessage } from "../protocol/channel.ts";
+import type { PreviewIntent, PreviewMessage } from "../protocol/preview.ts";
 import { type Code, type Ending, type Log, later } from "./code.ts";
 import { newSecrets, pageHtml, webviewOptions } from "./page.ts";
 import { isRefusal, sentence } from "./refused.ts";
 import { wireOf } from "./wire.ts";
 
 export type ViewHost = Ending & {
-  post(message: HostMessage): void;
+  post(message: HostMessage | PreviewMessage): void;
   /** Writes the page anew: its script starts from the beginning and asks for the picture. */
   rewrite(): void;
 };
@@ -15,21 +16,28 @@ export type ViewHost = Ending & {
 export type Schema = () => Promise<{ readonly ViewMessageSchema: { safeParse(raw: unknown): Parsed } }>;
 type Parsed = { readonly success: true; readonly data: ViewMessage } | { readonly success: false };
 
-export type ViewHostDeps = {
+export type ViewHostDeps<I = Intent> = {
   readonly code: Pick<Code, "Uri" | "env" | "l10n">;
   readonly assets: vscode.Uri;
   readonly schema: Schema;
   readonly log: Log;
   readonly page: Page;
   readonly onReady: () => Promise<void>;
-  readonly onIntent: (intent: Intent) => Promise<void>;
+  readonly onIntent: (intent: I) => Promise<void>;
 };
 
-export function openViewHost(webview: vscode.Webview, deps: ViewHostDeps): ViewHost {
+/** A page asks only for what is its own: files are looked at by pages of files, tasks are worked with by the others. */
+const isOwn = (page: Page, { type }: Intent | PreviewIntent): boolean =>
+  (page === "preview" || page === "compare") === /^(?:preview|comparison)\./.test(type);
+
+export function openViewHost<I extends Intent | PreviewIntent = Intent>(
+  webview: vscode.Webview,
+  deps: ViewHostDeps<I>,
+): ViewHost {
   const { code, assets, schema, log, page } = deps;
   let secrets = newSecrets();
   let ended = false;
-  const post = (message: HostMessage): void => {
+  const post: ViewHost["post"] = (message) => {
     if (!ended) void webview.postMessage(message);
   };
 
@@ -45,7 +53,7 @@ export function openViewHost(webview: vscode.Webview, deps: ViewHostDeps): ViewH
     });
   }
 
-  async function answer(id: number, intent: Intent): Promise<void> {
+  async function answer(id: number, intent: I): Promise<void> {
     try {
       await deps.onIntent(intent);
       post({ type: "done", id });
@@ -66,7 +74,10 @@ export function openViewHost(webview: vscode.Webview, deps: ViewHostDeps): ViewH
   const listening = webview.onDidReceiveMessage(async (raw: unknown) => {
     const message = (await parsing)(raw);
     if (message === undefined) return log.warn("A message of a view was dropped: it is not one of ours.");
-    if (message.type === "intent") return answer(message.id, message.intent);
+    if (message.type === "intent") {
+      if (!isOwn(page, message.intent)) return log.warn("A page asked for what is none of its own.");
+      return answer(message.id, message.intent as I);
+    }
     if (message.page !== page) return undefined;
     return deps.onReady().catch((error: unknown) => post({ type: "refused", why: sentence(error, code, log) }));
   });

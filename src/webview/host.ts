@@ -15,20 +15,24 @@ export type Kept = {
 type Api = { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };
 declare function acquireVsCodeApi(): Api;
 
-export type Host = {
+/** `I`: what the page may ask for; `M`: what it is told. */
+export type Host<I = Intent, M = HostMessage> = {
   readonly page: Page;
   ready(haveSeq: number): void;
   /** Sends a request and returns the number its answer will carry. */
-  ask(intent: Intent): number;
-  listen(onMessage: (message: HostMessage) => void): void;
+  ask(intent: I): number;
+  listen(onMessage: (message: M) => void): void;
   kept(): Kept;
   keep(kept: Kept): void;
 };
 
-export function openHost(root: HTMLElement): Host {
+const pages: readonly string[] = ["side", "preview", "compare"] satisfies readonly Page[];
+
+export function openHost<I = Intent, M = HostMessage>(root: HTMLElement): Host<I, M> {
   const api = acquireVsCodeApi();
   const token = root.dataset["token"] ?? "";
-  const page: Page = root.dataset["page"] === "side" ? "side" : "task";
+  const named = root.dataset["page"] ?? "";
+  const page = (pages.includes(named) ? named : "task") as Page;
   let n = 0;
   let id = 0;
   return {
@@ -45,7 +49,7 @@ export function openHost(root: HTMLElement): Host {
     },
     listen(onMessage) {
       window.addEventListener("message", (event: MessageEvent<unknown>) => {
-        if (isHostMessage(event)) onMessage(event.data);
+        if (isHostMessage<M>(event)) onMessage(event.data);
       });
     },
     kept: () => asKept(api.getState()),
@@ -57,7 +61,7 @@ export function openHost(root: HTMLElement): Host {
  * The host speaks through the frame that holds this page; a message of a page inside it has no say. The editor takes
  * `window.parent` away, so the frames inside are looked at instead.
  */
-function isHostMessage(event: MessageEvent<unknown>): event is MessageEvent<HostMessage> {
+function isHostMessage<M>(event: MessageEvent<unknown>): event is MessageEvent<M> {
   const fromInside = Array.from({ length: window.length }, (_none, at) => window[at]).some(
     (frame) => frame === event.source,
   );

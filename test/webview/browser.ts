@@ -1,7 +1,8 @@
 /** A browser page that is to the view what VS Code is: the same content policy, a fake host, nothing else reachable. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import type { HostMessage, Intent, ViewMessage } from "../../src/protocol/channel.ts";
+import type { HostMessage, Intent, Page as PageName, ViewMessage } from "../../src/protocol/channel.ts";
+import type { PreviewIntent, PreviewMessage } from "../../src/protocol/preview.ts";
 import type { Uri } from "../../src/vscode/code.ts";
 import { pageHtml } from "../../src/vscode/page.ts";
 import type { Kept } from "../../src/webview/host.ts";
@@ -49,9 +50,11 @@ const types: Readonly<Record<string, string>> = { js: "text/javascript", css: "t
 
 export type View = {
   readonly page: Page;
-  send(...messages: readonly HostMessage[]): Promise<void>;
+  send(...messages: readonly (HostMessage | PreviewMessage)[]): Promise<void>;
   /** Requests for intents so far, oldest first; searches of the composer are left out. */
   intents(): Promise<readonly Intent[]>;
+  /** The same of a page that shows a file. */
+  wishes(): Promise<readonly PreviewIntent[]>;
   posted(): Promise<readonly ViewMessage[]>;
   /** Everything the page asked the network for beside its own files, and every breach of the policy. */
   readonly outside: readonly string[];
@@ -60,7 +63,7 @@ export type View = {
 };
 
 export type Options = {
-  readonly page: "task" | "side";
+  readonly page: PageName;
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
@@ -125,7 +128,7 @@ async function serve(context: BrowserContext, options: Options, outside: string[
   });
 }
 
-const own = /^(theme\.css|webview\.js|cowork\.css|toolkit\.css|codicons\/codicon\.(css|ttf))$/;
+const own = /^(theme\.css|webview\.js|preview\.js|cowork\.css|toolkit\.css|preview\.css|codicons\/codicon\.(css|ttf))$/;
 const fileOf = (name: string, theme: Theme): string =>
   name === "theme.css" ? `test/webview/themes/${theme}.css` : `${dist}/${name}`;
 
@@ -147,7 +150,12 @@ function viewOf(page: Page, context: BrowserContext, outside: string[], errors: 
     async intents() {
       const all = await posted();
       return all.flatMap((message) =>
-        message.type === "intent" && message.intent.type !== "composer.complete" ? [message.intent] : [],
+        message.type === "intent" && message.intent.type !== "composer.complete" ? [message.intent as Intent] : [],
+      );
+    },
+    async wishes() {
+      return (await posted()).flatMap((message) =>
+        message.type === "intent" ? [message.intent as PreviewIntent] : [],
       );
     },
     async close() {

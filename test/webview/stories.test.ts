@@ -11,6 +11,7 @@ import {
   themes,
   type View,
 } from "./browser.ts";
+import { fileStories, tell } from "./files.ts";
 import { stories } from "./stories/index.ts";
 
 /** For working on one state: STORY=plan,running THEME=dark */
@@ -98,6 +99,24 @@ describe.skipIf(skipReason !== undefined)("every state in every theme", () => {
         expect({ theme, found }).toEqual({ theme, found: [] });
       }
       expect(await view.page.evaluate(outOfPage)).toEqual([]);
+      expect(await view.page.evaluate(cutWords)).toEqual([]);
+      expect({ errors: view.errors, outside: view.outside }).toEqual({ errors: [], outside: [] });
+      await view.close();
+    },
+  );
+
+  test.each(fileStories.filter(({ name }) => chosen("STORY", name)).map((story) => [story.name, story] as const))(
+    "the file %s is drawn without errors and without accessibility violations",
+    async (name, story) => {
+      const view = await openView(story);
+      await tell(view, story);
+      await view.page.evaluate(axe.source);
+      for (const theme of themesOf(name).filter((one) => chosen("THEME", one))) {
+        await setTheme(view, theme);
+        await keep(view, `file-${name}.${theme}`);
+        const found = await violations(view, theme === "dark" ? "all" : "colours");
+        expect({ theme, found }).toEqual({ theme, found: [] });
+      }
       expect(await view.page.evaluate(cutWords)).toEqual([]);
       expect({ errors: view.errors, outside: view.outside }).toEqual({ errors: [], outside: [] });
       await view.close();

@@ -1,5 +1,5 @@
 /** Sheets that exceljs cannot read: old Excel files and OpenDocument sheets, by SheetJS. */
-import { CFB, read, type WorkBook, type WorkSheet } from "@e965/xlsx";
+import { CFB, read, SSF, type WorkBook, type WorkSheet } from "@e965/xlsx";
 import { Refusal } from "../../agent/ports.ts";
 import { fairTime, withinTime } from "../../platform/deadline.ts";
 import type { Source } from "../api.ts";
@@ -12,7 +12,7 @@ const mostCells = 3_000_000;
 
 /** All sheets with values, formulas and number formats. Refusal for protected and damaged files. */
 export function readSheets(source: Source): SourceFile {
-  const book = opened(source);
+  const book = openBook(source);
   const states = book.Workbook?.Sheets ?? [];
   const grids = book.SheetNames.flatMap((name, at): Grid[] => {
     const sheet = book.Sheets[name];
@@ -36,18 +36,36 @@ const options = {
   cellNF: true,
   cellHTML: false,
   cellText: false,
-  sheetRows: mostRows,
 } as const;
 
-function opened(source: Source): WorkBook {
+/** A value as its number format displays it; a format that makes no sense shows the value as it is. */
+export function displayed(value: number, format: unknown, from1904: boolean): string {
+  try {
+    const shown: unknown = SSF.format(
+      typeof format === "string" || typeof format === "number" ? format : "General",
+      value,
+      {
+        date1904: from1904,
+        dateNF: "yyyy-mm-dd",
+      },
+    );
+    return typeof shown === "string" ? shown : String(value);
+  } catch {
+    return String(value);
+  }
+}
+
+/** A workbook of any kind as the library gives it; `looks`: also with the widths of columns. Refusal as `readSheets`. */
+export function openBook(source: Source, how: { readonly rows?: number; readonly looks?: boolean } = {}): WorkBook {
   const { name } = source;
+  const wanted = { ...options, sheetRows: how.rows ?? mostRows, cellStyles: how.looks ?? false };
   const isPackage = source.bytes[0] === 0x50 && source.bytes[1] === 0x4b;
   // Unpacked within bounds by us, then handed over uncompressed: the library's own unpacking has none.
   const bytes = isPackage
     ? closePackage(withoutRepeats(openPackage(source, (part) => !/\.(png|jpe?g|gif|emf|wmf|svm|rdf)$/i.test(part))), 0)
     : source.bytes;
   try {
-    const book = withinTime(fairTime(bytes.length), () => read(bytes, options));
+    const book = withinTime(fairTime(bytes.length), () => read(bytes, wanted));
     if (book !== "late") return book;
   } catch (error) {
     const words = error instanceof Error ? error.message : "";

@@ -103,6 +103,7 @@ export function fakeEditor(options: FakeOptions = {}): FakeEditor {
     UIKind: { Desktop: 1, Web: 2 },
     TabInputWebview: class {},
     TabInputText: class {},
+    RelativePattern: class {},
     CodeActionKind: { QuickFix: "quickfix" },
     ViewColumn: { Active: -1 },
     l10n: { t: (text: string, ...values: unknown[]) => fill(text, values) },
@@ -235,6 +236,7 @@ const registering = (views: FakeEditor["views"], status: FakeEditor["status"]) =
     return { dispose: () => views.delete(id) };
   },
   registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
+  registerCustomEditorProvider: () => ({ dispose: () => undefined }),
   registerUriHandler: () => ({ dispose: () => undefined }),
   registerFileDecorationProvider: () => ({ dispose: () => undefined }),
   createStatusBarItem: () =>

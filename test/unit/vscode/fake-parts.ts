@@ -22,7 +22,12 @@ export class FakeUri {
     return new FakeUri(url.protocol.slice(0, -1), url.pathname, url.search.slice(1));
   }
   static joinPath(base: FakeUri, ...parts: string[]): FakeUri {
-    return new FakeUri(base.scheme, [base.path, ...parts].join("/"), base.query);
+    const all: string[] = [];
+    for (const part of [base.path, ...parts].join("/").split("/")) {
+      if (part === "..") all.pop();
+      else if (part !== "" && part !== ".") all.push(part);
+    }
+    return new FakeUri(base.scheme, `/${all.join("/")}`, base.query);
   }
   get fsPath(): string {
     return this.path;
