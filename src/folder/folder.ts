@@ -4,6 +4,7 @@ import { type Root, shown, type WorkPath } from "../protocol/paths.ts";
 import { isHidden } from "./hidden.ts";
 import { readKept } from "./kept.ts";
 import { openLook } from "./look.ts";
+import { removeSome } from "./many.ts";
 import { batch, type FolderDeps, type Operation, operate, shareFolders } from "./operation.ts";
 import { recoverCall } from "./recover.ts";
 import { refusalOf, saying } from "./refusals.ts";
@@ -31,7 +32,11 @@ export function openFolder(deps: FolderDeps): Folder {
     move: (call, moves, onDone) =>
       batch(shared, call, moves, { step: (operation, move) => moveOne(operation, move, roots), onDone }),
     remove: (call, paths, onDone) =>
-      batch(shared, call, paths, { step: (operation, path) => removeOne(operation, path, roots), onDone }),
+      batch(shared, call, paths, {
+        step: (operation, path) => removeOne(operation, path, roots),
+        some: removeSome,
+        onDone,
+      }),
     recover: (call, effects) => recoverCall(shared, call, effects),
     kept: (path, kept, limit) => readKept(shared, path, { kept, limit }),
     previewUndo: (records) => previewUndo(shared, records),

@@ -62,6 +62,9 @@ export type Operation = {
   /** To be called with each folder before a name in it changes. */
   touch(folder: Opened): Promise<void>;
   doing(n: number, step: Doing): Promise<void>;
+  /** The same, on its way to the disk when `written` resolves. */
+  planned(n: number, step: Doing): void;
+  written(): Promise<void>;
   /** The inode that is about to take the name. */
   ready(n: number, inode: string): Promise<void>;
   /** An empty file or folder of ours is about to hold the name, which is free. */
@@ -169,10 +172,12 @@ function begin(shared: Shared, call: CallKey, exact: boolean) {
   return { operation, notes };
 }
 
-function stepNotes(notes: Notes): Pick<Operation, "doing" | "ready" | "holding" | "back"> {
+function stepNotes(notes: Notes): Pick<Operation, "doing" | "planned" | "written" | "ready" | "holding" | "back"> {
   const write = (note: Note): Promise<void> => notes.write(note);
   return {
     doing: (n, step) => write({ t: "do", n, ...step }),
+    planned: (n, step) => notes.later({ t: "do", n, ...step }),
+    written: notes.flush,
     ready: (n, inode) => write({ t: "ready", n, inode }),
     holding: (n) => write({ t: "holding", n }),
     back: (n) => write({ t: "back", n }),
@@ -188,29 +193,46 @@ async function syncFolder(reach: Reach, path: WorkPath): Promise<void> {
   }
 }
 
+/** How many files are looked at side by side: few enough that each keeps its folder open meanwhile. */
+const together = 32;
+
+type Batch<T> = {
+  readonly step: (operation: Operation, item: T) => Promise<void>;
+  /** Takes the first of `items` in one go where that is plain, and says how many. */
+  readonly some?: (operation: Operation, items: readonly T[]) => Promise<number>;
+  readonly onDone?: ((n: number) => void) | undefined;
+};
+
 /** Takes `items` one after the other and stops at the first that the disk refuses. */
 export async function batch<T>(
   shared: Shared,
   call: CallKey,
   items: readonly T[],
-  work: {
-    readonly step: (operation: Operation, item: T) => Promise<void>;
-    readonly onDone?: ((n: number) => void) | undefined;
-  },
+  work: Batch<T>,
 ): Promise<BatchResult> {
   let failed: BatchResult["failed"];
   const record = await operate(shared, call, async (operation) => {
-    for (const [index, item] of items.entries()) {
-      try {
-        await work.step(operation, item);
-      } catch (error) {
-        const { message, kind } = refusalOf(error, "it");
-        failed = { index, error: message, kind };
-        if (operation.changes.length === 0) await operation.times.rewind(operation.reach);
-        return;
-      }
-      work.onDone?.(index + 1);
+    let done = 0;
+    try {
+      for (; done < items.length; work.onDone?.(done)) done += await next(operation, items, { work, done });
+    } catch (error) {
+      const { message, kind } = refusalOf(error, "it");
+      failed = { index: done, error: message, kind };
+      if (operation.changes.length === 0) await operation.times.rewind(operation.reach);
     }
   });
   return failed ? { ...record, failed } : record;
+}
+
+/** Takes the next item, or some at once. Gives back how many. */
+async function next<T>(
+  operation: Operation,
+  items: readonly T[],
+  { work, done }: { readonly work: Batch<T>; readonly done: number },
+): Promise<number> {
+  const some = (await work.some?.(operation, items.slice(done, done + together))) ?? 0;
+  const item = items[done];
+  if (some > 0 || item === undefined) return some;
+  await work.step(operation, item);
+  return 1;
 }

@@ -3,6 +3,7 @@ import { codeOf, ifThere } from "../platform/fs.ts";
 import type { Print } from "../protocol/changes.ts";
 import { childOf, nameOf, parentOf, type WorkPath } from "../protocol/paths.ts";
 import { besideName } from "./beside.ts";
+import { restoreSome } from "./many.ts";
 import type { Operation } from "./operation.ts";
 import { printFrom } from "./prints.ts";
 import type { Place, Reach } from "./reach.ts";
@@ -86,6 +87,7 @@ export function diskWorld(operation: Operation): World {
           else await putBack(operation, kept, place, before);
         }),
       ),
+    restoreSome: (changes) => restoreSome(operation, changes),
     move: (from, to, now) =>
       at(operation, from, () =>
         inFolderOf(operation, to, async () => {

@@ -22,6 +22,8 @@ export type World = {
   remove(path: WorkPath, now: Print): Promise<void>;
   /** Puts the vault's entry at `path`; what is there now (`over`) goes to the vault first. */
   restore(path: WorkPath, entry: Earlier, over?: Print): Promise<void>;
+  /** Brings back the first of `changes` that are plain to bring back, and says how many; not for a preview. */
+  restoreSome?(changes: readonly Extract<Change, { kind: "deleted" }>[]): Promise<number>;
   move(from: WorkPath, to: WorkPath, now: Print): Promise<void>;
   /** The user's version at `path` stays. */
   stays(path: WorkPath): void;
@@ -49,7 +51,14 @@ export async function walkBack(
 ): Promise<Reasons> {
   const walk: Walk = { world, reasons: new Map(), pending: openPending(), elsewhere: openElsewhere() };
   let done = 0;
-  for (const recorded of records.flatMap(({ changes }) => changes).reverse()) {
+  const changes = records.flatMap((record) => record.changes).reverse();
+  for (let at = 0; at < changes.length; at += 1) {
+    const many = await restoreMany(walk, changes.slice(at, at + together));
+    if (many > 0) onDone?.(done + many);
+    at += many;
+    done += many;
+    const recorded = changes[at];
+    if (recorded === undefined) break;
     const change = redirected(recorded, walk.elsewhere);
     const path = change.kind === "moved" ? change.to : change.path;
     await quietly(walk, path, () => undoOne(walk, change, recorded));
@@ -60,6 +69,22 @@ export async function walkBack(
   for (const one of walk.pending.all()) await quietly(walk, one.path, () => putPending(walk, one));
   return walk.reasons;
 }
+
+/** Restores the first of `changes` together, as far as they are removals whose way back is clear. Gives back how many. */
+async function restoreMany({ world, elsewhere, pending }: Walk, changes: readonly Change[]): Promise<number> {
+  if (world.restoreSome === undefined) return 0;
+  const removals: Of<"deleted">[] = [];
+  for (const change of changes) {
+    if (change.kind !== "deleted" || change.before.type === "folder") break;
+    removals.push({ ...change, path: elsewhere.placeOf(change.path) });
+  }
+  const many = removals.length > 1 ? await world.restoreSome(removals) : 0;
+  for (const { path } of removals.slice(0, many)) pending.reached(path, undefined);
+  return many;
+}
+
+/** How many changes are looked at together. */
+const together = 32;
 
 /** Puts an earlier version where it belongs when the name is free after all, else beside what has the name. */
 async function putPending(walk: Walk, { path, earlier }: Waiting): Promise<void> {

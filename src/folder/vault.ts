@@ -106,6 +106,7 @@ type Around = { readonly ground: VaultGround; readonly reach: Reach; readonly ti
 function vaultFolders(around: Around) {
   const { ground } = around;
   const dirs = new Map<string, Dir>();
+  const opening = new Map<string, Promise<Dir | undefined>>();
   return {
     async homeOf(root: RootId): Promise<Home> {
       const home = ground.homes.get(root) ?? (await homeFor(root, around));
@@ -115,12 +116,20 @@ function vaultFolders(around: Around) {
     async at(root: RootId, kept: string, make: boolean): Promise<Dir | undefined> {
       const [home, owner] = partsOf(kept);
       const key = `${root}/${home}/${owner}`;
+      const known = dirs.get(key);
+      if (known !== undefined) return known;
       const state = `${ground.base}/${root}/${owner}`;
-      const dir =
-        dirs.get(key) ??
+      // Those that look at the same time share one opening, so that none is forgotten open.
+      const begun = opening.get(`${key} ${make}`);
+      const opened =
+        begun ??
         (home === "folder"
-          ? await inFolder(root, owner, { ...around, make })
-          : await (make ? ground.fs.ensure(state, 0o700) : ifThere(ground.fs.root(state))));
+          ? inFolder(root, owner, { ...around, make })
+          : make
+            ? ground.fs.ensure(state, 0o700)
+            : ifThere(ground.fs.root(state)));
+      opening.set(`${key} ${make}`, opened);
+      const dir = await opened.finally(() => opening.delete(`${key} ${make}`));
       if (dir !== undefined) dirs.set(key, dir);
       return dir;
     },

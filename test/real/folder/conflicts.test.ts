@@ -119,6 +119,37 @@ test("one call of several can be undone alone", async () => {
   real.clear();
 });
 
+test("of many that were removed, those whose names are taken come back beside, and the others in their place", async () => {
+  const names = Array.from({ length: 40 }, (_, n) => `d${n % 3}/${n}.txt`);
+  const real = await realFolder(Object.fromEntries(names.map((name) => [name, `text of ${name}`])));
+  const { folder, path, call, work } = real;
+  const before = inventory(work);
+  const steps: number[] = [];
+  const record = await folder.remove(call(), [...names, "none.txt"].map(path), (n) => steps.push(n));
+  expect([record.failed?.index, record.failed?.kind, record.changes.length]).toEqual([40, "missing", 40]);
+  expect(steps.at(-1)).toBe(40);
+  writeFileSync(join(work, "d0/3.txt"), "the user's");
+  rmSync(join(work, "d2"), { recursive: true });
+  writeFileSync(join(work, "d2"), "a file of the user's");
+  const proof = await folder.undo(call(), [record]);
+  expect(texts(work)).toEqual({
+    ...Object.fromEntries(
+      names.map((name) => [
+        name.replace("d2/", "d2 (before Cowork)/"),
+        name === "d0/3.txt" ? "the user's" : `text of ${name}`,
+      ]),
+    ),
+    "d0/3 (before Cowork).txt": "text of d0/3.txt",
+    d0: "/",
+    d1: "/",
+    d2: "a file of the user's",
+    "d2 (before Cowork)": "/",
+  });
+  expect(proof.identical).toBe(26);
+  expect(Object.keys(before)).toContain("d2/2.txt");
+  real.clear();
+});
+
 test("a file whose folder went, and whose folder's name something of the user's has now, comes back beside it", async () => {
   const real = await realFolder({ "four.txt": "four", "c d/in.txt": "in" });
   const { folder, path, call, work } = real;

@@ -57,7 +57,13 @@ const stories: Readonly<Record<string, Story>> = {
     act: (folder, real, call) =>
       folder.remove(call, [real.path("in/sub/three.txt"), real.path("in/sub"), real.path("empty")]),
   },
+  "remove many": {
+    effects: (real) => heap.map((path) => ({ kind: "delete", path: real.path(path) })),
+    act: (folder, real, call) => folder.remove(call, heap.map(real.path)),
+  },
 };
+
+const heap = ["in/one.txt", "in/two.txt", "in/sub/three.txt", "in/link"];
 
 /** What is left of ours in the folder: nothing may be. */
 const leftovers = (real: RealFolder): readonly string[] =>
@@ -130,7 +136,7 @@ test("an undo that was interrupted goes on under the same key, and its redo cove
           { from: path("in/sub"), to: path("out/sub") },
         ]),
         await folder.change(call(), path("out/one.txt"), bytesOf("one"), digest("1")),
-        await folder.remove(call(), [path("in/two.txt"), path("empty")]),
+        await folder.remove(call(), [path("in/two.txt"), path("in/link"), path("empty")]),
         await folder.create(call(), path("out/sub/new.txt"), bytesOf("new")),
       ];
       after = inventory(real.work);
@@ -157,7 +163,12 @@ test("an undo that was interrupted goes on under the same key, and its redo cove
 /** Effects as the gate records them: with the bytes that will be written, and those that were there. */
 function declared(real: RealFolder, name: string): readonly Effect[] {
   const all = stories[name]?.effects(real) ?? [];
-  const bases: Readonly<Record<string, string>> = { "in/sub/three.txt": "3" };
+  const bases: Readonly<Record<string, string>> = {
+    "in/one.txt": "1",
+    "in/two.txt": "2",
+    "in/sub/three.txt": "3",
+    "in/link": "one.txt",
+  };
   return all.map((effect) => {
     if (effect.kind === "create" && effect.type === undefined) return { ...effect, content: digest("new") };
     if (effect.kind === "change") return { ...effect, content: digest("one") };
@@ -168,7 +179,7 @@ function declared(real: RealFolder, name: string): readonly Effect[] {
 const withoutTimes = (tree: Tree): unknown =>
   Object.fromEntries(Object.entries(tree).map(([path, { mtime: _mtime, ...rest }]) => [path, rest]));
 
-for (const name of ["create", "change", "move", "remove"] as const)
+for (const name of ["create", "change", "move", "remove", "remove many"] as const)
   test(`${name}: when the power took the notes as well, what was done is told from the vault and the folder`, async () => {
     let before: Tree = {};
     let found = 0;
