@@ -169,7 +169,8 @@ function modelHosts({ endpoint }: Settings): readonly string[] {
 const sandboxOf = (stateDir: string, roots: readonly Root[], values: Settings): Sandbox =>
   openSandbox({
     ...{ fs: openFs(), roots, base: ownBoxes(`${stateDir}/boxes`), never: modelHosts(values) },
-    choose: (base) => chooseAs(boxWish(values.box) ?? { kind: "auto" }, base),
+    choose: (base) =>
+      chooseAs({ wish: boxWish(values.box) ?? { kind: "auto" }, roots, approved: values.devContainerApproved }, base),
   });
 
 /** The model when there is a key and nothing else was chosen. */

@@ -33,6 +33,12 @@ const Prices = z.preprocess(
   ),
 );
 
+/** A list; in a variable, words with commas between. */
+const Ids = z.preprocess(
+  (raw) => (typeof raw === "string" ? raw.split(",").map((one) => one.trim()) : raw),
+  z.array(z.string().max(200)).max(200),
+);
+
 const setting = <T>(schema: z.ZodType<T>, rest: Omit<Setting<T>, "schema">): Setting<T> => ({ schema, ...rest });
 
 export const settings = {
@@ -61,6 +67,8 @@ export const settings = {
     z.string().refine((text) => boxWish(text) !== undefined, { error: `It is one of ${boxWishes}.` }),
     { fallback: "auto", variable: "COWORK_BOX", scope: "machine" },
   ),
+  /** What of a folder's devcontainer.json may reach beyond its container: ids as refusals name them. */
+  devContainerApproved: setting(Ids, { fallback: [], variable: "COWORK_DEV_CONTAINER_APPROVED", scope: "machine" }),
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -90,6 +98,7 @@ export function readSettings(look: (name: SettingName, variable: string) => unkn
     prices: read("prices", settings.prices),
     instructions: read("instructions", settings.instructions),
     box: read("box", settings.box),
+    devContainerApproved: read("devContainerApproved", settings.devContainerApproved),
   };
   return { values, problems };
 }

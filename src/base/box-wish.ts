@@ -3,6 +3,7 @@
 export type BoxWish =
   | { readonly kind: "auto" }
   | { readonly kind: "bubblewrap" }
+  | { readonly kind: "devcontainer" }
   | {
       readonly kind: "container";
       /** The first there is when it is not said. */
@@ -10,7 +11,7 @@ export type BoxWish =
       readonly image: string;
     };
 
-export const boxWishes = "auto, bubblewrap, container:IMAGE, docker:IMAGE or podman:IMAGE";
+export const boxWishes = "auto, bubblewrap, devcontainer, container:IMAGE, docker:IMAGE or podman:IMAGE";
 
 /** An image as people write it: one word, and never an option. */
 const image = /^[a-z0-9][\w./:@-]{0,254}$/i;
@@ -18,7 +19,7 @@ const image = /^[a-z0-9][\w./:@-]{0,254}$/i;
 /** What `text` asks for; undefined when it is none of it. */
 export function boxWish(text: string): BoxWish | undefined {
   if (text === "" || text === "auto") return { kind: "auto" };
-  if (text === "bubblewrap") return { kind: text };
+  if (text === "bubblewrap" || text === "devcontainer") return { kind: text };
   const [, kind, name = ""] = /^(container|docker|podman):(.+)$/s.exec(text) ?? [];
   if (kind === undefined || !image.test(name)) return undefined;
   return { kind: "container", engine: kind === "docker" || kind === "podman" ? kind : undefined, image: name };

@@ -10,6 +10,8 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { chmod, lstat, readdir, rm } from "node:fs/promises";
@@ -28,6 +30,22 @@ export function makeBoxFolder(path: string, owner?: Owner): void {
 export function writeBoxFile(path: string, content: string | Uint8Array, mode = 0o600, owner?: Owner): void {
   writeFileSync(path, content, { mode, flag: "wx" });
   if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
+}
+
+/** Writes a file of ours anew, whatever was in its place; a link is replaced, not followed. */
+export function replaceBoxFile(path: string, content: string): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, content, { mode: 0o600, flag: "wx" });
+}
+
+/** Whether `path`, with all links followed, exists and is `top` or below it. */
+export function staysInside(top: string, path: string): boolean {
+  try {
+    const [real, inside] = [realpathSync(top), realpathSync(path)];
+    return inside === real || inside.startsWith(`${real}/`);
+  } catch {
+    return false;
+  }
 }
 
 /** Adds to a file of ours, made when missing. Boxes read it as somebody else; outside, the folder above is closed. */

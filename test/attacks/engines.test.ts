@@ -90,11 +90,12 @@ describe.each(engines)("attacks on a container of %s", (name, engine) => {
   test("it is chosen when it is asked for, having passed the probe; an image that is not there is a refusal", async () => {
     Object.assign(process.env, engine.env);
     const wish = boxWish(`${name}:${imageName}`) ?? { kind: "auto" };
-    const { report } = await chooseAs(wish, join(place, "probe"));
+    const { report } = await chooseAs({ wish, roots: [], approved: [] }, join(place, "probe"));
     expect(report, report.why).toMatchObject({
       ...{ available: true, driver: "container", probed: { folder: true, network: true, survivors: true } },
     });
-    const none = await chooseAs(boxWish(`${name}:nobody/nothing`) ?? { kind: "auto" }, join(place, "probe"));
+    const absent = boxWish(`${name}:nobody/nothing`) ?? { kind: "auto" };
+    const none = await chooseAs({ wish: absent, roots: [], approved: [] }, join(place, "probe"));
     expect([none.use, none.report.why.includes(`${name} pull nobody/nothing`)]).toEqual([undefined, true]);
   }, 60_000);
 
