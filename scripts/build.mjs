@@ -16,6 +16,7 @@ const bundles = {
   "src/documents/readers/pictures.ts": "pictures.js",
   "src/documents/readers/recognise.ts": "recognise.js",
   "src/documents/readers/sheets.ts": "sheets.js",
+  "src/documents/compare/compare.ts": "compare.js",
   "src/documents/view/view.ts": "view.js",
   "src/model/anthropic/entry.ts": "anthropic.js",
   "src/protocol/channel.schema.ts": "channel.js",

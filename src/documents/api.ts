@@ -1,5 +1,6 @@
 /** What the document layer offers. Types only: importing this file loads no library. */
 import type { Finding } from "../protocol/events.ts";
+import type { FileComparison } from "../protocol/preview.ts";
 import type { Book } from "./book.ts";
 import type { DocumentSpec } from "./docx/spec.ts";
 import type { Patched, WorkbookPatch } from "./patch/spec.ts";
@@ -289,6 +290,10 @@ export type Documents = {
   document(spec: DocumentSpec, sources: readonly Source[], signal: AbortSignal): Promise<DocumentWritten>;
   /** What a preview shows. Refusal in one sentence for a file that cannot be shown. */
   view(source: Source, signal: AbortSignal): Promise<Viewed>;
+  /** A page of a PDF, counted from 1, as the data: address of a picture. */
+  picture(source: Source, page: number, signal: AbortSignal): Promise<string>;
+  /** What differs between two versions of a file, part by part. */
+  compare(old: Source, now: Source, signal: AbortSignal): Promise<FileComparison>;
   /** Delivery checks: none for formats without any. An empty list means sound. */
   check(source: Source, signal: AbortSignal): Promise<readonly Finding[]>;
 };

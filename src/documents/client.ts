@@ -50,6 +50,8 @@ export function openDocuments(options: DocumentsOptions): Documents {
     },
     document: (spec, sources, signal) => run<"document">({ kind: "document", spec, sources }, signal),
     view: (source, signal) => run<"view">({ kind: "view", source }, signal),
+    picture: (source, page, signal) => run<"picture">({ kind: "picture", source, page }, signal),
+    compare: (old, now, signal) => run<"compare">({ kind: "compare", source: now, old }, signal),
     check: async (source, signal) => {
       wasm ??= options.wasm();
       return run<"check">({ kind: "check", source, wasm: await wasm }, signal);

@@ -2,6 +2,7 @@
 import { Refusal } from "../agent/ports.ts";
 import type { Feed } from "../platform/worker.ts";
 import type { Finding } from "../protocol/events.ts";
+import type { FileComparison } from "../protocol/preview.ts";
 import type {
   DocumentWritten,
   Extraction,
@@ -47,6 +48,8 @@ export type Job =
   | { readonly kind: "patch"; readonly source: Source; readonly patch: WorkbookPatch; readonly wasm: Uint8Array }
   | { readonly kind: "document"; readonly spec: DocumentSpec; readonly sources: readonly Source[] }
   | { readonly kind: "view"; readonly source: Source }
+  | { readonly kind: "picture"; readonly source: Source; readonly page: number }
+  | { readonly kind: "compare"; readonly source: Source; readonly old: Source }
   | { readonly kind: "check"; readonly source: Source; readonly wasm: Uint8Array };
 
 const nothingMore: Feed = async () => undefined;
@@ -64,6 +67,8 @@ type Answers = {
   patch: Patched;
   document: DocumentWritten;
   view: Viewed;
+  picture: string;
+  compare: FileComparison;
   check: readonly Finding[];
 };
 export type Answer<K extends Job["kind"]> = Answers[K];
@@ -97,6 +102,10 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
       return (await import("./docx/write.ts")).writeDocument(job.spec, job.sources);
     case "view":
       return (await import("./view/view.ts")).viewFile(job.source);
+    case "picture":
+      return (await import("./view/view.ts")).picturePage(job.source, job.page);
+    case "compare":
+      return (await import("./compare/compare.ts")).compareFiles(job.old, job.source);
     default:
       return check(job.source, job.wasm);
   }

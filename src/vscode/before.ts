@@ -12,6 +12,8 @@ export const beforeScheme = "cowork-before";
 export type Before = {
   /** Address of what `change` took away. */
   uri(change: Change): Promise<Uri>;
+  /** The bytes of what `change` took away. */
+  bytes(change: Change): Promise<Uint8Array>;
   /** An empty document in place of a file that is gone. */
   empty(path: WorkPath): Promise<Uri>;
   readonly provider: vscode.TextDocumentContentProvider;
@@ -19,6 +21,7 @@ export type Before = {
 
 /** Larger files are not compared as text. */
 const mostBytes = 20_000_000;
+const mostOfOffice = 150_000_000;
 
 export function beforeOf({ Uri, l10n }: Pick<Code, "Uri" | "l10n">, session: () => Promise<Session>): Before {
   // The path is the file's own, so that the editor sees two versions of one file; the query says which it is.
@@ -43,6 +46,13 @@ export function beforeOf({ Uri, l10n }: Pick<Code, "Uri" | "l10n">, session: () 
       if (change.kind !== "changed" && change.kind !== "deleted") throw unreadable(pathOf(change));
       await text(change.path, change.kept);
       return address(change.path, change.kept);
+    },
+    async bytes(change) {
+      if (change.kind !== "changed" && change.kind !== "deleted") throw unreadable(pathOf(change));
+      const { folder } = await session();
+      const bytes = await folder.kept?.(change.path, change.kept, mostOfOffice);
+      if (bytes === undefined) throw unreadable(change.path);
+      return bytes;
     },
     empty: (path) => address(path, ""),
     provider: {

@@ -9,6 +9,7 @@ import type { Choices } from "./choices.ts";
 import type { Code, Log, Uri } from "./code.ts";
 import { mentionsOf } from "./completions.ts";
 import type { Core } from "./core.ts";
+import type { Findings } from "./findings.ts";
 import type { Panels } from "./panels.ts";
 import type { PlanDocuments } from "./plan-document.ts";
 import { composeFix } from "./problems.ts";
@@ -27,6 +28,7 @@ export type CommandDeps = {
   readonly side: Side;
   readonly choices: Choices;
   readonly plans: Pick<PlanDocuments, "open">;
+  readonly findings: Pick<Findings, "listed">;
   readonly apiKey: ApiKey;
   readonly openTask: (task: TaskId) => Promise<void>;
   readonly chooseFolders: () => Promise<boolean>;
@@ -151,11 +153,12 @@ async function withFiles({ code, core, side }: CommandDeps, file: unknown, files
 }
 
 /** From a problem in the editor's list: its address there and its words. */
-async function fixProblem({ code, core, side }: CommandDeps, at: unknown, problem: unknown): Promise<void> {
+async function fixProblem(deps: CommandDeps, at: unknown, problem: unknown): Promise<void> {
+  const { code, core, side, findings } = deps;
   if (typeof at !== "string" || typeof problem !== "string") return;
   const { places } = await core.open();
-  const { authority, path } = code.Uri.parse(at, true);
-  await composeFix(code.Uri.from({ scheme: "file", authority, path }), problem, { code, side, places });
+  const uri = code.Uri.parse(at, true);
+  await composeFix(findings.listed(uri)?.file ?? uri, problem, { code, side, places });
 }
 
 /** Writes the task where the user says: as a report, or its whole log as lines of JSON. */

@@ -6,6 +6,7 @@ import type { TaskEvent } from "../protocol/events.ts";
 import { nameOf, samePath, type WorkPath } from "../protocol/paths.ts";
 import type { Before } from "./before.ts";
 import type { Code, Uri } from "./code.ts";
+import { type Comparisons, isCompared } from "./comparisons.ts";
 import type { Session } from "./core.ts";
 import { isPreviewed, type Previews } from "./previews.ts";
 import { Refused } from "./refused.ts";
@@ -30,12 +31,13 @@ export type FilesDeps = {
   readonly session: () => Promise<Session>;
   readonly before: Before;
   readonly previews: Pick<Previews, "show">;
+  readonly comparisons: Comparisons;
 };
 
 /** Files in one view of changes: the editor opens them all. */
 const mostChanges = 300;
 
-export function filesOf({ code, session, before, previews }: FilesDeps): Files {
+export function filesOf({ code, session, before, previews, comparisons }: FilesDeps): Files {
   const { l10n, commands } = code;
 
   async function there(path: WorkPath): Promise<Uri> {
@@ -66,13 +68,28 @@ export function filesOf({ code, session, before, previews }: FilesDeps): Files {
       if (change === undefined) throw new Refused(l10n.t("This task did not change {0}.", nameOf(path)));
       if (change.kind === "created")
         throw new Refused(l10n.t("{0} is new: there is no earlier version to compare with.", nameOf(path)));
+      const title = l10n.t("{0} (before ↔ now)", nameOf(path));
+      if (isCompared(nameOf(path)) && change.kind === "changed") {
+        const sides = [l10n.t("before the task"), l10n.t("now")] as const;
+        return comparisons.open({
+          name: nameOf(path),
+          title,
+          sides,
+          old: () => before.bytes(change),
+          now: await there(path),
+        });
+      }
       const left = await before.uri(change);
       const right = await (change.kind === "deleted" ? before.empty(change.path) : there(path));
-      await commands.executeCommand("vscode.diff", left, right, l10n.t("{0} (before ↔ now)", nameOf(path)));
+      await commands.executeCommand("vscode.diff", left, right, title);
     },
     async versions(beside, path) {
       const title = l10n.t("{0} (before the task ↔ yours)", nameOf(path));
-      await commands.executeCommand("vscode.diff", await there(beside), await there(path), title);
+      const [old, now] = [await there(beside), await there(path)];
+      if (!isCompared(nameOf(path))) return void (await commands.executeCommand("vscode.diff", old, now, title));
+      const sides = [l10n.t("before the task"), l10n.t("yours")] as const;
+      const bytes = async (): Promise<Uint8Array> => code.workspace.fs.readFile(old);
+      comparisons.open({ name: nameOf(path), title, sides, old: bytes, now });
     },
     async changes(events, title) {
       const rows = await changeRows(events, before, await session());

@@ -14,6 +14,9 @@ import type { Places } from "./places.ts";
 /** The list of a file that no text editor shows, as a text that the editor's problems can point into. */
 export const checkScheme = "cowork-check";
 
+/** Behind the name, so that the list is no workbook to the editor: it chooses what opens a name by its ending. */
+const listSuffix = " (Cowork)";
+
 export type Findings = Ending & {
   show(state: TaskState, places: Places): void;
   /** Somebody wrote or removed the file: what was found before may not hold any more. */
@@ -112,7 +115,9 @@ function boardOf({ code, onChange = () => undefined }: FindingsDeps) {
   const shown = new Map<string, { readonly file: Uri; readonly findings: readonly Finding[] }>();
 
   const listOf = (file: Uri): Uri =>
-    isText(file) ? file : code.Uri.from({ scheme: checkScheme, authority: file.authority, path: file.path });
+    isText(file)
+      ? file
+      : code.Uri.from({ scheme: checkScheme, authority: file.authority, path: `${file.path}${listSuffix}` });
 
   function put(file: Uri, findings: readonly Finding[]): void {
     const list = listOf(file);

@@ -1,6 +1,7 @@
 /** The parts that look at files and change nothing: previews, comparisons, problems, and the way from one to the other. */
 import type { Before } from "./before.ts";
 import type { Code, Ending, Log, Uri } from "./code.ts";
+import { comparisonsOf } from "./comparisons.ts";
 import type { Composer, Core } from "./core.ts";
 import { type Files, filesOf } from "./files.ts";
 import { type Findings, findingsOf } from "./findings.ts";
@@ -42,7 +43,14 @@ export function lookingOf(deps: LookingDeps): Looking {
     findings: findings.of,
     onIntent: (intent, file) => actOnPreview(intent, file, { ...deps, files }),
   });
-  const files: Files = filesOf({ ...deps, session: core.open, previews });
+  const comparisons = comparisonsOf({
+    ...deps,
+    viewer: async () => (await deps.load()).openViewer(),
+    show: (file, place) => files.show(file, place),
+    putBack: undefined,
+    mayWrite: () => false,
+  });
+  const files: Files = filesOf({ ...deps, session: core.open, previews, comparisons });
   return { files, findings, previews };
 }
 

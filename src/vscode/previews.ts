@@ -24,17 +24,18 @@ export type Previews = {
 };
 
 /** What reads files for previews, off this thread. */
-export type Viewer = Pick<Documents, "view">;
+export type Viewer = Pick<Documents, "view" | "picture" | "compare">;
 
 /** Kinds that a preview shows when nothing else is asked for. */
-export const isPreviewed = ({ path }: Pick<Uri, "path">): boolean => /\.(?:xlsx|xlsm|xltx|xls|ods)$/i.test(path);
+export const isPreviewed = ({ path }: Pick<Uri, "path">): boolean =>
+  /\.(?:xlsx|xlsm|xltx|xls|ods|docx|docm|pptx|pptm|pdf)$/i.test(path);
 
 export type PreviewsDeps = {
   readonly code: Pick<Code, "Uri" | "env" | "l10n" | "commands" | "workspace" | "RelativePattern" | "UIKind">;
   readonly assets: Uri;
   readonly schema: Schema;
   readonly log: Log;
-  readonly viewer: () => Promise<Viewer>;
+  readonly viewer: () => Promise<Pick<Viewer, "view" | "picture">>;
   readonly findings: (file: Uri) => readonly Finding[];
   /** Requests that lead out of the page: sources, links, fixes. */
   readonly onIntent: (intent: PreviewIntent, file: Uri) => Promise<void>;
@@ -140,6 +141,8 @@ type Reading = Ending & {
   /** The file as it was last read; undefined when a newer reading has begun meanwhile, or the tab is gone. */
   now(): Promise<Read | undefined>;
   renew(): void;
+  /** Ends what was begun for this version of the file. */
+  signal(): AbortSignal;
 };
 
 /** Reads the file once, and again after it changed; what failed is tried anew. */
@@ -165,6 +168,7 @@ function readingOf(file: Uri, name: string, deps: OneDeps): Reading {
       }
     },
     renew,
+    signal: () => stop.signal,
     dispose: renew,
   };
 }
@@ -172,6 +176,11 @@ function readingOf(file: Uri, name: string, deps: OneDeps): Reading {
 type Asked = { readonly file: Uri; readonly reading: Reading; readonly host: ViewHost; readonly deps: OneDeps };
 
 async function answer(intent: PreviewIntent, { file, reading, host, deps }: Asked): Promise<void> {
+  if (intent.type === "preview.page") {
+    const [{ picture }, bytes] = await Promise.all([deps.viewer(), deps.code.workspace.fs.readFile(file)]);
+    const data = await picture({ name: file.path.split("/").at(-1) ?? "", bytes }, intent.page, reading.signal());
+    return host.post({ ...intent, data });
+  }
   if (intent.type !== "preview.rows") return deps.onIntent(intent, file);
   const read = await reading.now();
   const rows = read && "viewed" in read ? read.viewed.pieces[intent.sheet]?.[intent.piece] : undefined;

@@ -150,17 +150,19 @@ export async function closeBrowser(): Promise<void> {
   shared = undefined;
 }
 
+type ViewName = "side" | "task" | "preview" | "compare";
+
 export type Window = {
   readonly page: Page;
   /** Runs a command of the palette by its title. */
   command(title: string): Promise<void>;
   /** The frame of a view of ours, once its script has drawn something. */
-  view(page: "side" | "task"): Promise<Frame>;
+  view(page: ViewName): Promise<Frame>;
   shot(name: string): Promise<void>;
 };
 
 /** Whether a frame is the view asked for, and has drawn something. */
-const shows = async (frame: Frame, which: "side" | "task"): Promise<boolean> =>
+const shows = async (frame: Frame, which: ViewName): Promise<boolean> =>
   (await frame
     .locator(`#cowork[data-page="${which}"] .cw`)
     .count()

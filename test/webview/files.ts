@@ -125,6 +125,180 @@ export const workbook: Shown = {
   },
 };
 
+const comparison: PreviewMessage = {
+  type: "comparison",
+  name: "Budget.xlsx",
+  language: "en",
+  sides: ["before the task", "now"],
+  writable: true,
+  comparison: {
+    more: 3,
+    facts: ["formatsNotCompared"],
+    changes: [
+      { id: "1", place: "Plan!B4", part: "Plan", kind: "changed", old: "1,200.00", now: "1,350.00", back: true },
+      {
+        id: "2",
+        place: "Plan!C4",
+        part: "Plan",
+        kind: "changed",
+        old: "=SUM(B2:B4) → 3,600.00",
+        now: "3,750.00",
+        back: true,
+      },
+      {
+        id: "3",
+        place: "Plan!A9",
+        part: "Plan",
+        kind: "added",
+        now: "Consulting | 450.00 | =B9*12 → 5,400.00",
+        back: false,
+      },
+      {
+        id: "4",
+        place: "Notes and assumptions",
+        part: "Notes and assumptions",
+        kind: "removed",
+        old: "12 × 4",
+        back: false,
+      },
+    ],
+  },
+};
+
+const dot =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const text = (n: number, words: string, more: object = {}) => ({
+  kind: "text" as const,
+  n,
+  runs: [{ text: words }],
+  ...more,
+});
+const about = { type: "preview" as const, language: "en", external: false };
+
+const report: Shown = {
+  ...about,
+  name: "Report.docx",
+  findings: [{ severity: "warning", place: "paragraph 6", text: '"TODO" is left over from a draft or a template.' }],
+  preview: {
+    kind: "flow",
+    facts: [{ fact: "headers" }, { fact: "notes", n: 1 }, { fact: "changes", n: 2 }, { fact: "comments", n: 3 }],
+    pictures: [{ data: dot, words: "A blue dot" }, { words: "" }],
+    blocks: [
+      text(1, "Third quarter", { level: 1 }),
+      text(2, "What was sold, and what that means for spring. ".repeat(5)),
+      text(3, "Findings", { level: 2 }),
+      {
+        kind: "text",
+        n: 4,
+        runs: [
+          { text: "Sales rose by " },
+          { text: "12 %", bold: true },
+          { text: ", see the " },
+          { text: "terms", to: "https://example.com/terms" },
+          { text: " and " },
+          { text: "this", mark: "inserted" },
+          { text: "that", mark: "deleted" },
+          { text: " and what nobody sees", mark: "hidden" },
+          { text: "[1]" },
+        ],
+      },
+      text(5, "First point", { item: { sign: "1.", depth: 0 } }),
+      text(6, "TODO: a point below it", { item: { sign: "•", depth: 1 } }),
+      {
+        kind: "table",
+        rows: [
+          [{ blocks: [text(7, "Region")] }, { blocks: [text(8, "Total")], span: 2 }],
+          [{ blocks: [text(9, "North")] }, { blocks: [text(10, "1,200")] }, { blocks: [text(11, "EUR")] }],
+        ],
+      },
+      { kind: "text", n: 12, runs: [], pictures: [0, 1] },
+      text(0, "[1] Without returns."),
+    ],
+  },
+};
+
+const deck: Shown = {
+  ...about,
+  name: "Board.pptx",
+  findings: [],
+  preview: {
+    kind: "deck",
+    ratio: 16 / 9,
+    facts: [{ fact: "drawingsLeft", n: 4 }],
+    slides: [
+      {
+        title: "Third quarter",
+        hidden: false,
+        notes: ["Begin with the good news."],
+        shapes: [
+          {
+            x: 6,
+            y: 6,
+            width: 88,
+            height: 14,
+            title: true,
+            size: 7,
+            text: [{ runs: [{ text: "Third quarter" }], level: 0, bullet: false }],
+          },
+          {
+            x: 6,
+            y: 26,
+            width: 42,
+            height: 60,
+            size: 4.4,
+            text: ["Sales rose", "Costs fell", "A long point that needs more than one line in its box"].map(
+              (words, at) => ({
+                runs: [{ text: words, ...(at === 0 ? { bold: true as const } : {}) }],
+                level: at === 1 ? 1 : 0,
+                bullet: true,
+              }),
+            ),
+          },
+          {
+            x: 52,
+            y: 26,
+            width: 42,
+            height: 30,
+            table: [
+              ["Region", "Total"],
+              ["North", "1,200"],
+              ["South", "900"],
+            ],
+          },
+          { x: 52, y: 62, width: 12, height: 20, picture: { data: dot, words: "A dot" } },
+          { x: 70, y: 62, width: 24, height: 12, picture: { words: "Our office" } },
+        ],
+      },
+      {
+        title: "",
+        hidden: true,
+        notes: [],
+        shapes: [
+          {
+            x: 0,
+            y: 0,
+            width: 0,
+            height: 0,
+            size: 4,
+            text: [{ runs: [{ text: "Without a place" }], level: 0, bullet: false }],
+          },
+        ],
+      },
+    ],
+  },
+};
+
+const paper: Shown = {
+  ...about,
+  name: "Invoice.pdf",
+  findings: [],
+  preview: {
+    kind: "pages",
+    facts: [],
+    pages: Array.from({ length: 3 }, (_none, at) => ({ width: 595, height: 842, text: `Invoice, page ${at + 1}` })),
+  },
+};
+
 export const fileStories: readonly FileStory[] = [
   {
     name: "book",
@@ -155,6 +329,12 @@ export const fileStories: readonly FileStory[] = [
     row: receiptRow,
     after: [{ type: "preview.goto", place: "Receipts!A5" }],
   },
+  { name: "document", page: "preview", first: report, after: [{ type: "preview.goto", place: "paragraph 6" }] },
+  { name: "document-narrow-german", page: "preview", width: 380, first: { ...report, language: "de" } },
+  { name: "deck", page: "preview", first: deck, after: [{ type: "preview.goto", place: "slide 1" }] },
+  { name: "pages", page: "preview", first: paper, after: [{ type: "preview.page", page: 1, data: dot }] },
+  { name: "compare", page: "compare", first: comparison },
+  { name: "compare-narrow-german", page: "compare", width: 400, first: { ...comparison, language: "de" } },
   {
     name: "failed",
     page: "preview",

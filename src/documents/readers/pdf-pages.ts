@@ -31,6 +31,30 @@ export async function* pagePixels(
   }
 }
 
+/** Width and height of each page in points. Refusal for what is no PDF or is protected. */
+export async function pageSizes({
+  name,
+  bytes,
+}: Source): Promise<readonly { readonly width: number; readonly height: number }[]> {
+  const engine = await productFile("pdfium.wasm", "@hyzyla/pdfium/dist/pdfium.wasm");
+  const library = await PDFiumLibrary.init({ wasmBinary: engine.slice().buffer });
+  try {
+    const document = await library.loadDocument(bytes);
+    const sizes = Array.from({ length: document.getPageCount() }, (_none, at) => {
+      const { originalWidth, originalHeight } = document.getPage(at).getOriginalSize();
+      return { width: originalWidth || 595, height: originalHeight || 842 };
+    });
+    document.destroy();
+    return sizes;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : "";
+    if (/password/i.test(words)) throw new Refusal(`${name} is protected by a password. Ask for a copy without one.`);
+    throw new Refusal(`${name} is no readable PDF. It was not changed; try a copy saved by another program.`);
+  } finally {
+    library.destroy();
+  }
+}
+
 /** The engine gives blue first. */
 function redFirst(data: Uint8Array): Uint8Array {
   const out = new Uint8Array(data);

@@ -9,6 +9,9 @@ type View = (source: Source) => Viewed | Promise<Viewed>;
 const sheets: View = async (source) => (await import("./sheet-view.ts")).sheetView(source);
 const tables: View = async (source) => (await import("./table-view.ts")).tableView(source);
 
+const words: View = async (source) => (await import("./word-view.ts")).wordView(source);
+const slides: View = async (source) => (await import("./slide-view.ts")).slideView(source);
+
 const views: Readonly<Record<string, View>> = {
   xlsx: sheets,
   xlsm: sheets,
@@ -17,7 +20,16 @@ const views: Readonly<Record<string, View>> = {
   ods: sheets,
   csv: tables,
   tsv: tables,
+  docx: words,
+  docm: words,
+  pptx: slides,
+  pptm: slides,
+  pdf: async (source) => (await import("./pdf-view.ts")).pdfView(source),
 };
+
+/** A page of a PDF, counted from 1, as the data: address of a picture. */
+export const picturePage = async (source: Source, page: number): Promise<string> =>
+  (await import("./pdf-view.ts")).pagePicture(source, page);
 
 /** Refusal, in one sentence, for what is empty, protected, damaged or of a kind that has no preview. */
 export async function viewFile(source: Source): Promise<Viewed> {

@@ -8,6 +8,10 @@ import { type Key, setLanguage, t } from "../strings.ts";
 import { line } from "../text.ts";
 import { Act } from "./bits.tsx";
 import { Book } from "./book.tsx";
+import { Compare } from "./compare.tsx";
+import { Deck } from "./deck.tsx";
+import { Flow } from "./flow.tsx";
+import { Pages } from "./pages.tsx";
 import { useFile, useFileStore } from "./store.ts";
 
 export function FilePage(): JSX.Element {
@@ -40,6 +44,8 @@ function Shown({ shown }: { readonly shown: PreviewMessage | undefined }): JSX.E
           <File preview={shown.preview} />
         </>
       );
+    case "comparison":
+      return <Compare shown={shown} />;
     case "preview.failed":
       return (
         <div class="pv-failed" role="alert">
@@ -56,12 +62,16 @@ function Shown({ shown }: { readonly shown: PreviewMessage | undefined }): JSX.E
   }
 }
 
-function File({ preview }: { readonly preview: Preview }): JSX.Element | null {
+function File({ preview }: { readonly preview: Preview }): JSX.Element {
   switch (preview.kind) {
     case "grid":
       return <Book preview={preview} />;
+    case "flow":
+      return <Flow preview={preview} />;
+    case "deck":
+      return <Deck preview={preview} />;
     default:
-      return null;
+      return <Pages preview={preview} />;
   }
 }
 

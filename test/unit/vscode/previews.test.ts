@@ -23,7 +23,7 @@ async function opened(view: () => Promise<Viewed>) {
     assets: FakeUri.file("/ext/dist/webview") as unknown as Uri,
     schema: async () => ({ ViewMessageSchema }),
     log: editor.log,
-    viewer: async () => ({ view }),
+    viewer: async () => ({ view, picture: async (_source, page) => `data:page ${page}` }),
     findings: () => [{ severity: "error", text: "Wrong", place: "S!B2" }],
     onIntent: async (intent) => void asked.push(intent),
   });
@@ -65,6 +65,11 @@ test("a preview shows the file with its findings and looks where it was opened f
     { type: "preview.rows", sheet: 0, piece: 0, rows: "[]" },
     { type: "done", id: 1 },
     { type: "refused", id: 2, why: "The file has changed meanwhile. It is read again." },
+  ]);
+  await say({ type: "intent", id: 4, intent: { type: "preview.page", page: 2 } });
+  expect(page.posted.slice(-2)).toEqual([
+    { type: "preview.page", page: 2, data: "data:page 2" },
+    { type: "done", id: 4 },
   ]);
   const source = { type: "preview.source", source: { file: "a.csv", place: "line 2" } };
   await say({ type: "intent", id: 3, intent: source });

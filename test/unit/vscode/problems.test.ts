@@ -41,7 +41,7 @@ function world(hash: string | undefined, anew: readonly Finding[] = []) {
     check: async () => anew,
   });
   const uri = (path: string): Uri => FakeUri.file(`/papers/${path}`) as unknown as Uri;
-  const list = (path: string): Uri => new FakeUri("cowork-check", `/papers/${path}`) as unknown as Uri;
+  const list = (path: string): Uri => new FakeUri("cowork-check", `/papers/${path} (Cowork)`) as unknown as Uri;
   return { editor, code, places, disk, findings, uri, list };
 }
 
@@ -60,11 +60,11 @@ test("findings of a text stand at their line in it, those of an office file in a
   const problems = editor.ran.filter(([name]) => name === "problems");
   expect(problems.slice(0, 2)).toEqual([
     ["problems", "/papers/a.csv", ["0 11 line 12: The total is wrong.", "2 0 Odd"]],
-    ["problems", "/papers/Sum.xlsx", ["0 0 Sum!B7: The total is wrong.", "2 1 Odd"]],
+    ["problems", "/papers/Sum.xlsx (Cowork)", ["0 0 Sum!B7: The total is wrong.", "2 1 Odd"]],
   ]);
   expect(problems.slice(-2)).toEqual([
     ["problems", "/papers/a.csv", []],
-    ["problems", "/papers/Sum.xlsx", []],
+    ["problems", "/papers/Sum.xlsx (Cowork)", []],
   ]);
   expect(findings.listed(list("Sum.xlsx"))).toBeUndefined();
 });

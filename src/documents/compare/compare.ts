@@ -1,0 +1,16 @@
+/** What differs between two versions of a file. Runs in the documents' worker. */
+import { Refusal } from "../../agent/ports.ts";
+import type { FileComparison } from "../../protocol/preview.ts";
+import type { Source } from "../api.ts";
+import { extensionOf } from "../extension.ts";
+import { compareUnits, pageUnits, slideUnits, wordUnits } from "./texts.ts";
+
+/** Refusal, in one sentence, where a version cannot be read or the kind cannot be compared. */
+export async function compareFiles(old: Source, now: Source): Promise<FileComparison> {
+  const kind = extensionOf(now.name);
+  if (/^(?:xlsx|xlsm|xltx|xls|ods)$/.test(kind)) return (await import("./books.ts")).compareBooks(old, now);
+  if (/^doc[xm]$/.test(kind)) return compareUnits(wordUnits(old), wordUnits(now));
+  if (/^ppt[xm]$/.test(kind)) return compareUnits(slideUnits(old), slideUnits(now));
+  if (kind === "pdf") return compareUnits(await pageUnits(old), await pageUnits(now));
+  throw new Refusal(`Files such as ${now.name} cannot be compared part by part.`);
+}

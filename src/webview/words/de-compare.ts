@@ -1,0 +1,20 @@
+/** German: a comparison of two versions of a file. */
+export const compare = {
+  cmpTitle: "{name}: {n} Änderung|{name}: {n} Änderungen",
+  cmpSides: "Von {old} zu {now}",
+  cmpSame: "Im Verglichenen unterscheidet sich nichts: Werte, Formeln und Text.",
+  cmpMore: "{n} weitere Änderung ist nicht aufgeführt.|{n} weitere Änderungen sind nicht aufgeführt.",
+  cmpFormats: "Verglichen werden Werte, Formeln und Text. Formate, Bilder und Zeichnungen nicht.",
+  cmpWhole: "Änderungen dieser Art von Datei lassen sich nur mit der ganzen Datei zurücknehmen, durch Rückgängig.",
+  cmpAdded: "neu",
+  cmpRemoved: "entfernt",
+  cmpChanged: "geändert",
+  cmpOld: "vorher",
+  cmpNow: "jetzt",
+  cmpKeep: "Behalten",
+  cmpKept: "behalten",
+  cmpBack: "Zurücksetzen",
+  cmpBackAll: "{n} Änderung zurücksetzen|{n} Änderungen zurücksetzen",
+  cmpBackWhat: "{place} zurücksetzen",
+  cmpKeepWhat: "{place} behalten",
+};

@@ -1,0 +1,20 @@
+/** English: a comparison of two versions of a file. */
+export const compare = {
+  cmpTitle: "{name}: {n} change|{name}: {n} changes",
+  cmpSides: "From {old} to {now}",
+  cmpSame: "Nothing differs in what is compared: values, formulas and text.",
+  cmpMore: "{n} more change is not listed.|{n} more changes are not listed.",
+  cmpFormats: "Compared are values, formulas and text. Formats, pictures and drawings are not.",
+  cmpWhole: "Changes of this kind of file can be taken back only with the whole file, by undo.",
+  cmpAdded: "added",
+  cmpRemoved: "removed",
+  cmpChanged: "changed",
+  cmpOld: "before",
+  cmpNow: "now",
+  cmpKeep: "Keep",
+  cmpKept: "kept",
+  cmpBack: "Put back",
+  cmpBackAll: "Put back {n} change|Put back {n} changes",
+  cmpBackWhat: "Put back {place}",
+  cmpKeepWhat: "Keep {place}",
+};
