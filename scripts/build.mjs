@@ -8,6 +8,7 @@ const bundles = {
   "src/compose.ts": "core.js",
   "src/documents/entry.ts": "documents.js",
   "src/documents/docx/write.ts": "docx.js",
+  "src/documents/deck/write.ts": "deck.js",
   "src/documents/readers/read.ts": "readers.js",
   "src/documents/readers/messages.ts": "messages.js",
   "src/documents/readers/old-office.ts": "old-office.js",

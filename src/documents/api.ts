@@ -2,6 +2,7 @@
 import type { Finding } from "../protocol/events.ts";
 import type { FileComparison } from "../protocol/preview.ts";
 import type { Book } from "./book.ts";
+import type { DeckSpec, DeckWritten } from "./deck/spec.ts";
 import type { DocumentSpec } from "./docx/spec.ts";
 import type { Patched, WorkbookPatch } from "./patch/spec.ts";
 import type { Viewed } from "./view/viewed.ts";
@@ -294,6 +295,8 @@ export type Documents = {
   picture(source: Source, page: number, signal: AbortSignal): Promise<string>;
   /** What differs between two versions of a file, part by part. */
   compare(old: Source, now: Source, signal: AbortSignal): Promise<FileComparison>;
+  /** Makes a deck and checks it. `sources` holds the pictures that the text names and the template, under those names. */
+  deck(spec: DeckSpec, sources: readonly Source[], signal: AbortSignal): Promise<DeckWritten>;
   /** Delivery checks: none for formats without any. An empty list means sound. */
   check(source: Source, signal: AbortSignal): Promise<readonly Finding[]>;
 };

@@ -52,6 +52,7 @@ export function openDocuments(options: DocumentsOptions): Documents {
     view: (source, signal) => run<"view">({ kind: "view", source }, signal),
     picture: (source, page, signal) => run<"picture">({ kind: "picture", source, page }, signal),
     compare: (old, now, signal) => run<"compare">({ kind: "compare", source: now, old }, signal),
+    deck: (spec, sources, signal) => run<"deck">({ kind: "deck", spec, sources }, signal),
     check: async (source, signal) => {
       wasm ??= options.wasm();
       return run<"check">({ kind: "check", source, wasm: await wasm }, signal);
@@ -97,6 +98,7 @@ async function doJob(
 function namesIn(job: Job): string {
   if (job.kind === "write") return "The workbook";
   if (job.kind === "document") return "The document";
+  if (job.kind === "deck") return "The deck";
   if (job.kind === "survey") return job.name;
   const sources: readonly Source[] = "sources" in job ? job.sources : [job.source];
   return sources.map(({ name }) => name).join(", ") || "The file";

@@ -21,6 +21,7 @@ import type {
 import type { Book } from "./book.ts";
 import { inspectOffice } from "./checks/office.ts";
 import { inspectWorkbook } from "./checks/workbook.ts";
+import type { DeckSpec, DeckWritten } from "./deck/spec.ts";
 import type { DocumentSpec } from "./docx/spec.ts";
 import { extensionOf } from "./extension.ts";
 import { extractAll } from "./extract/extract.ts";
@@ -50,6 +51,7 @@ export type Job =
   | { readonly kind: "view"; readonly source: Source }
   | { readonly kind: "picture"; readonly source: Source; readonly page: number }
   | { readonly kind: "compare"; readonly source: Source; readonly old: Source }
+  | { readonly kind: "deck"; readonly spec: DeckSpec; readonly sources: readonly Source[] }
   | { readonly kind: "check"; readonly source: Source; readonly wasm: Uint8Array };
 
 const nothingMore: Feed = async () => undefined;
@@ -69,6 +71,7 @@ type Answers = {
   view: Viewed;
   picture: string;
   compare: FileComparison;
+  deck: DeckWritten;
   check: readonly Finding[];
 };
 export type Answer<K extends Job["kind"]> = Answers[K];
@@ -106,6 +109,8 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
       return (await import("./view/view.ts")).picturePage(job.source, job.page);
     case "compare":
       return (await import("./compare/compare.ts")).compareFiles(job.old, job.source);
+    case "deck":
+      return (await import("./deck/write.ts")).writeDeck(job.spec, job.sources);
     default:
       return check(job.source, job.wasm);
   }

@@ -133,7 +133,7 @@ function unequal(area: Area, categories: string | undefined, title: string): Sai
 }
 
 /** Bars (and filled areas) say how much by their length: cut off at the bottom, they lie. */
-function axisFindings({ xml, title }: Placed): Said[] {
+export function axisFindings({ xml, title }: Pick<Placed, "xml" | "title">): Said[] {
   const axes = new Map(
     (xml.match(/<(?:c:)?valAx>.*?<\/(?:c:)?valAx>/gs) ?? []).map((axis) => [
       /axId val="(\d+)"/.exec(axis)?.[1] ?? "",

@@ -6,6 +6,7 @@ import { relationsOf } from "../relations.ts";
 import { activeFields, activeParts, missingParts, placeOf } from "./active.ts";
 import { leftoverIn, leftoverWords } from "./leftovers.ts";
 import { attribute, textOfPart } from "./relations.ts";
+import { inShowOrder, slideFindings } from "./slides.ts";
 import { worstFirst } from "./workbook.ts";
 
 /** Findings, worst first; empty when sound. Refusal when the file does not open at all. */
@@ -16,7 +17,7 @@ export function inspectOffice(source: Source): Finding[] {
   );
   const findings = read.flatMap((part) => [...leftovers(parts, part), ...activeFields(part, textOfPart(parts, part))]);
   const main = Object.keys(parts).some((name) => /^(?:word\/document|ppt\/presentation)\.xml$/.test(name));
-  return worstFirst([
+  const all: Finding[] = [
     ...(main ? [] : [{ severity: "error", text: `${source.name} holds no document or deck.` } as const]),
     ...findings,
     ...activeParts(parts),
@@ -24,7 +25,8 @@ export function inspectOffice(source: Source): Finding[] {
     ...deadAnchors(parts),
     ...deadSlideLinks(parts),
     ...headingSteps(parts),
-  ]);
+  ];
+  return worstFirst([...inShowOrder(all, parts), ...slideFindings(parts)]);
 }
 
 /** Paragraphs of a part with their text; in a document they are counted from 1. */

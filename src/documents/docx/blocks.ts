@@ -17,6 +17,7 @@ import {
   WidthType,
 } from "docx";
 import type { Token, Tokens } from "marked";
+import { areNumbers } from "../markdown.ts";
 import { withoutControls } from "../package.ts";
 import { runsOf, type Writing } from "./inline.ts";
 import { headFill, lineColor, textWidth } from "./looks.ts";
@@ -184,12 +185,7 @@ function tableCell(
 /** Whether a column without an alignment of its own holds numbers only: they stand right. */
 function isNumeric({ rows, align }: Tokens.Table, column: number): boolean {
   if (align[column] !== null && align[column] !== undefined) return false;
-  const texts = rows
-    .map((cells) => (cells[column]?.text ?? "").replaceAll("*", "").trim())
-    .filter((text) => text !== "");
-  return (
-    texts.length > 0 && texts.every((text) => /^[-+(]?[^\p{L}\d]{0,2}\d[\d.,'\s]*\)?\s?(?:%|€|[A-Z]{3})?$/u.test(text))
-  );
+  return areNumbers(rows.map((cells) => cells[column]?.text ?? ""));
 }
 
 /** Twips for each column: by the longest word and the usual length of its texts. */

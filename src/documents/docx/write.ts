@@ -19,6 +19,7 @@ import { Marked, type Token, type Tokens } from "marked";
 import { Refusal } from "../../agent/ports.ts";
 import type { DocumentWritten, Source } from "../api.ts";
 import { inspectOffice } from "../checks/office.ts";
+import { withoutNotes } from "../markdown.ts";
 import { unescaped, withoutControls } from "../package.ts";
 import { type Block, blockOf, slugOf } from "./blocks.ts";
 import { runsOf, type Writing } from "./inline.ts";
@@ -69,19 +70,6 @@ export async function writeDocument(spec: DocumentSpec, sources: readonly Source
     pictures: sources.length,
     footnotes: writing.notes.size,
   };
-}
-
-/** The text without its footnotes, "[^1]: …" with indented lines below, and these by their marks. */
-function withoutNotes(markdown: string): { readonly text: string; readonly notes: ReadonlyMap<string, string> } {
-  const notes = new Map<string, string>();
-  const text = markdown.replace(
-    /^\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n(?:[ ]{2,}|\t)\S.*)*)\n?/gm,
-    (_, mark: string, words: string) => {
-      notes.set(mark, words.replace(/\n\s+/g, " "));
-      return "";
-    },
-  );
-  return { text, notes };
 }
 
 /** A first-level heading at the top, the only one of its level, is the title; the headings below it move up a level. */
