@@ -8,14 +8,14 @@ import { z } from "zod";
 const Format = z
   .string()
   .describe(
-    "integer, number, number 2 (decimals), currency EUR (any code or sign), percent, percent 1, date, datetime, month, year, time, text; or a code such as #,##0.00",
+    "integer, number, number 2 (decimals), currency EUR (any code or sign), percent, percent 1, date, datetime, month, year, time, text; or a code: #,##0.00",
   );
 
 const Style = z.union([
   z
     .string()
     .describe(
-      "words with blanks between: title heading header bold italic muted total input good bad warning wrap left center right",
+      "blank-separated words: title heading header bold italic muted total input good bad warning wrap left center right",
     ),
   z.strictObject({
     bold: z.boolean().optional(),
@@ -135,7 +135,7 @@ const Validation = z.strictObject({
   list: z
     .union([z.array(z.string()), z.string()])
     .optional()
-    .describe("the choices, or a range with them"),
+    .describe("choices, or their range"),
   min: z.union([z.number(), z.string()]).optional(),
   max: z.union([z.number(), z.string()]).optional(),
   message: z.string().optional(),

@@ -3,15 +3,12 @@ import { z } from "zod";
 export const ExtractInput = z.strictObject({
   kind: z.enum(["receipt", "statement", "contact", "meeting", "document"]),
   path: z.string().optional().describe("A text, table, mail, page, pdf or office file."),
-  paths: z.array(z.string()).max(200).optional().describe("Several files at once; one that fails stops nothing."),
-  order: z
-    .enum(["day", "month"])
-    .optional()
-    .describe("What comes first in 03/04/2026; found out from the document when left out."),
+  paths: z.array(z.string()).max(200).optional().describe("Several at once; one that fails stops nothing."),
+  order: z.enum(["day", "month"]).optional().describe("First in 03/04/2026; default: found out from the document."),
 });
 export type ExtractInput = z.infer<typeof ExtractInput>;
 
 /** Read by the model. */
-export const extractDescription = `Reads typed fields out of documents, also out of scanner text with wrong letters. Returns JSON: per file its records; each field with value, place (line, page, row), confidence (0 to 1; under 0.6 is a guess to check by reading the place) and alternatives; "review" says what a person should look at, "likeness" how much the file looks like that kind at all, equal "fingerprint" means equal words. Dates are YYYY-MM-DD, amounts plain numbers.
+export const extractDescription = `Reads typed fields out of documents, also of scanner text with wrong letters. Returns JSON: per file its records; each field with value, place (line, page, row), confidence (0 to 1; under 0.6 is a guess to check by reading the place) and alternatives; "review": what a person should look at; "likeness": how much the file looks like that kind; equal "fingerprint": equal words. Dates are YYYY-MM-DD, amounts plain numbers.
 
 receipt: receipts and invoices (a csv: one record per row). statement: account movements. meeting: notes and transcripts, every text word for word in the line it names. document: title, date, sender, type of anything, also pictures.`;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Book } from "../documents/book.ts";
 
 export const WorkbookInput = z.strictObject({
-  path: z.string().describe("Ends in .xlsx. Missing folders are made."),
+  path: z.string().describe("Ends in .xlsx."),
   patch: z.boolean().optional(),
   ...Book.shape,
 });
@@ -14,7 +14,7 @@ export const workbookDescription = `Writes an Excel workbook: tables, formulas, 
 * Load data from files with \`data\` instead of copying rows.
 * Refer to columns by name in formulas: Data[Amount] is the column, [@Amount] the same row's cell. Before the bracket: a sheet, table or summary, quoted when it has blanks: 'Sales 2026'[Amount].
 * \`summaries\` make totals and cross-tables as formulas that follow the data.
-* All is calculated first: an error value, circular reference or unknown name stops the call and names the cell.
+* All is calculated first: error values, circular references, unknown names stop the call and name the cell.
 * Not XLOOKUP, FILTER, UNIQUE or LET, which older Excels lack: INDEX/MATCH, SUMIFS, SUMPRODUCT.
 * Headers, filters, widths, print set-up come by themselves.
 

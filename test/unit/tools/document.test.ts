@@ -41,5 +41,5 @@ test.each([
 });
 
 test("its words in the first request stay few", () => {
-  expect(JSON.stringify(specsOf([document])[0]).length).toBeLessThanOrEqual(500);
+  expect(JSON.stringify(specsOf([document])[0]).length).toBeLessThanOrEqual(720);
 });
