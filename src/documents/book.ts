@@ -101,7 +101,7 @@ const Series = z.strictObject({
 });
 
 const Chart = z.strictObject({
-  kind: z.enum(["column", "bar", "line", "pie"]),
+  kind: z.enum(["column", "bar", "line", "pie", "area", "scatter"]),
   title: z.string(),
   from: z.string().optional().describe("a summary or a sheet with a table: its first column against its values"),
   columns: z.array(z.string()).optional().describe("with `from`: only these value columns"),
@@ -141,6 +141,13 @@ const Validation = z.strictObject({
   message: z.string().optional(),
 });
 
+/** A small line or columns in each cell of a column, one per row of numbers. */
+const Sparklines = z.strictObject({
+  range: z.string().describe("the cells to draw in, one column: I5:I9"),
+  from: z.string().describe("the numbers, as many rows: B5:G9"),
+  kind: z.enum(["line", "column"]).optional(),
+});
+
 const Print = z.strictObject({
   orientation: z.enum(["landscape", "portrait"]).optional(),
   paper: z.enum(["A4", "A3", "Letter", "Legal"]).optional(),
@@ -173,6 +180,7 @@ const Sheet = z.strictObject({
   filter: z.boolean().optional().meta({ later: true }),
   conditional: z.array(Conditional).optional(),
   validation: z.array(Validation).optional(),
+  sparklines: z.array(Sparklines).optional().meta({ later: true }),
   print: Print.optional().meta({ later: true }),
   tab: z.string().optional().meta({ later: true }),
   hidden: z.boolean().optional(),
@@ -195,4 +203,5 @@ export type MeasureSpec = z.infer<typeof Measure>;
 export type DimensionSpec = z.infer<typeof Dimension>;
 export type ChartSpec = z.infer<typeof Chart>;
 export type ConditionalSpec = z.infer<typeof Conditional>;
+export type SparklineSpec = z.infer<typeof Sparklines>;
 export type ValidationSpec = z.infer<typeof Validation>;

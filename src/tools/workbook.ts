@@ -101,8 +101,15 @@ function report(name: string, { bytes, formulas, placed, cleaned, findings }: Wr
       "Findings:",
       findings.map(({ severity, place, text }) => `${severity}${place ? ` (${place})` : ""}: ${text}`),
     ),
+    ...hints(placed),
   ].join("\n");
 }
+
+/** What is told only where it may be of use, as the list of arguments is kept short. */
+const hints = (placed: Written["placed"]): string[] =>
+  placed.some(({ what }) => what === "summary")
+    ? ["(Also: `sparklines: [{range: 'I5:I9', from: 'B5:G9'}]` on a sheet draws a small line for each row.)"]
+    : [];
 
 const writeTitle = ({ path, sheets }: WorkbookInput): string =>
   `Write ${clip(path, 80)} (${count(sheets.length, "sheet")})`;

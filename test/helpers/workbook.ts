@@ -30,6 +30,6 @@ export async function formulaValues(bytes: Uint8Array): Promise<Values> {
 
 function plain(result: unknown): string | number {
   const value = result instanceof Date ? result.getTime() / 86_400_000 + 25_569 : result;
-  if (typeof value === "number") return Number(value.toFixed(8)) + 0;
+  if (typeof value === "number") return Number(value.toPrecision(11)) + 0;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

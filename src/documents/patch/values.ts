@@ -41,12 +41,8 @@ export function newValues(reading: Reading, changes: readonly Change[], { depend
   return { values: new Map(wanted.map((key) => [key, after.get(key) ?? null])), open };
 }
 
-const canAsk = (reading: Reading, { read, cell }: CheckedFormula): boolean =>
-  read !== undefined &&
-  cell.array !== true &&
-  !read.array &&
-  isKnown(reading, read) &&
-  distrust(read.text) === undefined;
+const canAsk = (reading: Reading, { read }: CheckedFormula): boolean =>
+  read !== undefined && isKnown(reading, read) && distrust(read.text) === undefined;
 
 /** Whether the engine gives what the file stores; where nothing is stored, whether it is known to be right about all of it. */
 function agrees({ cell, read }: CheckedFormula, now: Value | undefined): boolean {

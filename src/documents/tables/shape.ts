@@ -135,6 +135,8 @@ function totalRows(rows: readonly (readonly Raw[])[], columns: readonly number[]
     const first = cells[0];
     if (word === undefined || word !== first) return false;
     const hasNumber = cells.some((cell) => typeof cell === "number" || decimalEvidence(textOf(cell)) !== undefined);
+    // A total that was never filled in.
+    if (cells.length === 1 && usual > 1) return true;
     return hasNumber && (cells.length < usual || at === body.at(-1));
   });
 }

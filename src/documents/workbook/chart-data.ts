@@ -40,6 +40,17 @@ export function chartPlan(spec: ChartSpec, sheet: SheetPlan, plan: BookPlan, cal
       `The chart "${spec.title}" would have ${found.series.length} series; more than ${maxSeries} cannot be told apart. Name some in "columns".`,
     );
   }
+  checkValues(spec, found);
+  const series = spec.kind === "pie" ? found.series.slice(0, 1) : found.series;
+  const code = spec.format === undefined ? axisCode(series) : formatCode(spec.format);
+  return { spec, ...found, series, code, alt: spec.alt ?? altText(spec, found.categories, series) };
+}
+
+function checkValues(spec: ChartSpec, found: Found): void {
+  if (spec.kind === "scatter" && !found.categories.values.some((value) => typeof value === "number"))
+    throw new Refusal(
+      `The chart "${spec.title}": a scatter chart needs numbers in "categories" (its x values), and ${found.categories.ref} has none.`,
+    );
   for (const { name, values } of found.series) {
     if (values.values.every((value) => typeof value !== "number"))
       throw new Refusal(`The chart "${spec.title}": ${values.ref} (${name.text}) holds no number.`);
@@ -49,9 +60,6 @@ export function chartPlan(spec: ChartSpec, sheet: SheetPlan, plan: BookPlan, cal
       );
     }
   }
-  const series = spec.kind === "pie" ? found.series.slice(0, 1) : found.series;
-  const code = spec.format === undefined ? axisCode(series) : formatCode(spec.format);
-  return { spec, ...found, series, code, alt: spec.alt ?? altText(spec, found.categories, series) };
 }
 
 type Lookup = (sheet: string, area: Area) => Cells;
@@ -101,7 +109,7 @@ function explicit(spec: ChartSpec, sheet: SheetPlan, plan: BookPlan, look: Looku
   };
   const series = spec.series.map((one, index): Series => {
     const values = at(one.values);
-    const isRef = one.name !== undefined && (one.name.includes("!") || areaOf(one.name) !== undefined);
+    const isRef = one.name !== undefined && (one.name.includes("!") || isFilled(one.name, sheet));
     const named = isRef && one.name !== undefined ? at(one.name) : undefined;
     const text = named === undefined ? (one.name ?? `Series ${index + 1}`) : shownAs(named.values[0], named.code);
     return {
@@ -112,6 +120,13 @@ function explicit(spec: ChartSpec, sheet: SheetPlan, plan: BookPlan, look: Looku
     };
   });
   return { categories: at(spec.categories), series };
+}
+
+/** Whether a name is the address of a cell with something in it: "T1" and "Q1" are quarters more often than cells. */
+function isFilled(name: string, sheet: SheetPlan): boolean {
+  const area = areaOf(name);
+  const cell = area === undefined ? undefined : sheet.rows[area.top]?.[area.left];
+  return (cell?.formula ?? cell?.value ?? null) !== null;
 }
 
 function fromBlock(spec: ChartSpec, plan: BookPlan, look: Lookup): Found {
@@ -186,16 +201,27 @@ function byRow(spec: ChartSpec, block: PlannedBlock, look: Lookup): Found {
 }
 
 /** The cells' own format; cents are noise on an axis of hundreds. */
-function axisCode(series: readonly Series[]): string {
-  const code = series[0]?.values.code ?? "General";
-  const most = Math.max(
-    ...series.flatMap(({ values }) => values.values.map((value) => (typeof value === "number" ? Math.abs(value) : 0))),
-  );
+const axisCode = (series: readonly Series[]): string =>
+  wholeCode({
+    code: series[0]?.values.code,
+    values: series.flatMap(({ values }) => values.values),
+  });
+
+/** The format of an axis that shows these cells. */
+export function wholeCode({ code = "General", values }: Pick<Cells, "code" | "values">): string {
+  const most = values.reduce<number>((all, one) => (typeof one === "number" ? Math.max(all, Math.abs(one)) : all), 0);
   return most >= 100 ? code.replace(/\.0+/g, "") : code;
 }
 
 function altText(spec: ChartSpec, categories: Cells, series: readonly Series[]): string {
-  const kinds = { column: "Column chart", bar: "Bar chart", line: "Line chart", pie: "Pie chart" };
+  const kinds = {
+    column: "Column chart",
+    bar: "Bar chart",
+    line: "Line chart",
+    pie: "Pie chart",
+    area: "Area chart",
+    scatter: "Scatter chart",
+  };
   const labels = categories.values.map((value) => shownAs(value, categories.code));
   const parts = series.slice(0, 4).map(({ name, values }) => {
     const numbers = values.values.map((value) => (typeof value === "number" ? value : 0));

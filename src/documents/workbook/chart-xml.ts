@@ -1,6 +1,6 @@
 /** Chart parts as DrawingML, ECMA-376 part 1, chapter 21.2. Element order inside each parent is fixed by the schema. */
 import { xml } from "../package.ts";
-import type { Cells, ChartPlan, Series } from "./chart-data.ts";
+import { type Cells, type ChartPlan, type Series, wholeCode } from "./chart-data.ts";
 import { isDateCode } from "./formats.ts";
 import { fontName } from "./looks.ts";
 
@@ -61,7 +61,7 @@ export function chartXml(chart: ChartPlan, look: ChartLook = onSheet): string {
     series.length > 1 || spec.kind === "pie"
       ? `<c:legend><c:legendPos val="b"/><c:overlay val="0"/>${texts(900, look)}</c:legend>`
       : "";
-  const plot = spec.kind === "pie" ? pie(plan) : axes(plan);
+  const plot = spec.kind === "pie" ? pie(plan) : spec.kind === "scatter" ? scatter(plan) : axes(plan);
   const named = spec.title !== "";
   const frame = look.bare
     ? `<c:spPr><a:noFill/>${noLine}</c:spPr>`
@@ -94,9 +94,10 @@ function axes(plan: Drawn): string {
     { list: numbered.filter(({ series }) => !series.line && series.secondary), secondary: true, isLine: false },
     { list: numbered.filter(({ series }) => series.line && series.secondary), secondary: true, isLine: true },
   ].filter(({ list }) => list.length > 0);
-  const plots = groups.map(({ list, secondary, isLine }) =>
-    isLine ? lineGroup(plan, list, secondary) : barGroup(plan, list, secondary),
-  );
+  const plots = groups.map(({ list, secondary, isLine }) => {
+    if (isLine) return lineGroup(plan, list, secondary);
+    return plan.spec.kind === "area" ? areaGroup(plan, list, secondary) : barGroup(plan, list, secondary);
+  });
   const second = groups.some(({ secondary }) => secondary) ? secondAxes(plan) : "";
   return plots.join("") + firstAxes(plan) + second;
 }
@@ -121,6 +122,35 @@ const mostLabeled = 10;
 
 const valueLabels = ({ code, look }: Drawn): string =>
   `<c:dLbls><c:numFmt formatCode="${xml(code)}" sourceLinked="0"/><c:spPr><a:noFill/>${noLine}</c:spPr>${texts(900, look)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>`;
+
+/** Areas lie on each other: of those that only stand in front of each other, the ones behind are not seen. */
+function areaGroup(plan: Drawn, list: readonly Numbered[], secondary: boolean): string {
+  const all = list.map(
+    ({ series, at }) =>
+      `<c:ser><c:idx val="${at}"/><c:order val="${at}"/>${seriesName(series)}<c:spPr>${solid(at, plan.look)}</c:spPr><c:cat>${cells(plan.categories, true)}</c:cat><c:val>${cells(series.values, false)}</c:val></c:ser>`,
+  );
+  const grouping = list.length > 1 ? "stacked" : "standard";
+  return `<c:areaChart><c:grouping val="${grouping}"/><c:varyColors val="0"/>${all.join("")}${axisIds(secondary)}</c:areaChart>`;
+}
+
+/** Points with the categories as their x values; no line between them. */
+function scatter(plan: Drawn): string {
+  const { spec, categories, series } = plan;
+  const all = series.map((one, at) => {
+    const marker = `<c:marker><c:symbol val="circle"/><c:size val="7"/><c:spPr>${solid(at, plan.look)}${noLine}</c:spPr></c:marker>`;
+    return `<c:ser><c:idx val="${at}"/><c:order val="${at}"/>${seriesName(one)}<c:spPr><a:ln w="19050"><a:noFill/></a:ln></c:spPr>${marker}<c:xVal>${cells(categories, false)}</c:xVal><c:yVal>${cells(one.values, false)}</c:yVal><c:smooth val="0"/></c:ser>`;
+  });
+  const x = {
+    id: ids.category,
+    cross: ids.value,
+    position: "b",
+    crosses: "autoZero",
+    free: true,
+    grid: false,
+  } as const;
+  const y = { id: ids.value, cross: ids.category, position: "l", crosses: "autoZero", free: true, grid: true } as const;
+  return `<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>${all.join("")}${axisIds(false)}</c:scatterChart>${valueAxis(plan, { ...x, series, code: wholeCode(categories), title: spec.xTitle })}${valueAxis(plan, { ...y, series, code: plan.code, title: spec.yTitle })}`;
+}
 
 function lineGroup(plan: Drawn, list: readonly Numbered[], secondary: boolean): string {
   const all = list.map(({ series, at }) => {
@@ -185,11 +215,13 @@ type ValueAxis = {
   readonly code: string;
   readonly title: string | undefined;
   readonly grid: boolean;
+  /** Points say where they are, not how long they are. */
+  readonly free?: true;
 };
 
 function valueAxis({ look }: Drawn, axis: ValueAxis): string {
-  // Columns and bars must start at zero: their length is the message. Lines may not need it.
-  const columns = axis.series.some((series) => !series.line);
+  // Columns, bars and areas must start at zero: their length is the message. Lines may not need it.
+  const columns = axis.free !== true && axis.series.some((series) => !series.line);
   const negative = axis.series.some(({ values }) =>
     values.values.some((value) => typeof value === "number" && value < 0),
   );

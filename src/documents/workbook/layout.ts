@@ -4,6 +4,7 @@ import type { Source } from "../api.ts";
 import type { Book, CellSpec, SheetSpec } from "../book.ts";
 import { areaOf, columnOf } from "../tables/grid.ts";
 import { formatCode } from "./formats.ts";
+import { english, type Labels, labelsFor } from "./language.ts";
 import { type Loaded, type LogRow, loadData } from "./load.ts";
 import { lookOf, words } from "./looks.ts";
 import { type BookPlan, bottomOf, type Cell, type PlannedBlock, put, type SheetPlan } from "./plan.ts";
@@ -12,8 +13,9 @@ import { cellOf, cornerOf, placeTable } from "./table-block.ts";
 
 /** Lays the book out. Refusal for descriptions that contradict themselves; nothing is calculated yet. */
 export async function layOut(book: Book, sources: ReadonlyMap<string, Source>): Promise<BookPlan> {
+  const labels = labelsFor(book);
   const plan: BookPlan = {
-    sheets: book.sheets.map(emptySheet),
+    sheets: book.sheets.map((spec) => emptySheet(spec, labels)),
     title: book.title,
     names: book.names ?? {},
     cleaned: [],
@@ -35,11 +37,23 @@ export async function layOut(book: Book, sources: ReadonlyMap<string, Source>): 
   return plan;
 }
 
-function emptySheet(spec: SheetSpec): SheetPlan {
+function emptySheet(spec: SheetSpec, labels: Labels): SheetPlan {
   const widths = new Map(
     Object.entries(spec.widths ?? {}).map(([letters, width]) => [columnOf(letters), width] as const),
   );
-  return { spec, name: spec.name, rows: [], blocks: [], tables: [], widths, headers: [], charts: spec.charts ?? [] };
+  const charts = spec.charts ?? [];
+  return { spec, name: spec.name, rows: [], blocks: [], tables: [], widths, headers: [], charts, labels };
+}
+
+/** Days that nobody gave a format of their own are shown as the book's language has them. */
+function writeDays({ rows, labels }: SheetPlan): void {
+  const plain = english.day;
+  if (labels.day === plain) return;
+  for (const cells of rows) {
+    cells?.forEach((cell, column) => {
+      if (cell?.code?.startsWith(plain)) cells[column] = { ...cell, code: cell.code.replace(plain, labels.day) };
+    });
+  }
 }
 
 /** Refusal for names that Excel does not take: it calls such a file damaged. */
@@ -96,6 +110,7 @@ function placeRest(sheet: SheetPlan, tables: readonly PlannedBlock[]): void {
   });
   applyRanges(sheet);
   placeNotes(sheet);
+  writeDays(sheet);
 }
 
 /** Below what is there, with one free row; the first content of a sheet begins at the top. */
@@ -159,7 +174,7 @@ function logSheet(name: string, rows: readonly LogRow[], sheets: readonly SheetP
     })),
     rows: rows.length > 0 ? rows.map((row) => [...row]) : [[null, null, null, null, "Nothing had to be cleaned."]],
   };
-  const sheet = emptySheet(spec);
+  const sheet = emptySheet(spec, english);
   placeMain(sheet, undefined);
   return sheet;
 }

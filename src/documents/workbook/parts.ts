@@ -5,6 +5,7 @@ import type { ChartPlan } from "./chart-data.ts";
 import { type Anchor, chartXml, drawingXml } from "./chart-xml.ts";
 import type { BookPlan, PlannedBlock, SheetPlan } from "./plan.ts";
 import { validationXml } from "./rules.ts";
+import { addSparklines } from "./sparklines.ts";
 
 export type PlacedChart = { readonly plan: ChartPlan; readonly anchor: Anchor };
 
@@ -22,6 +23,7 @@ export function addParts(bytes: Uint8Array, plan: BookPlan, charts: readonly (re
     text = insert(text, "dataValidations", validationXml(sheet, plan));
     text = addCharts(parts, text, { number: index + 1, charts: charts[index] ?? [], counts });
     text = addTables(parts, text, { number: index + 1, sheet, counts, names });
+    text = addSparklines(text, sheet, plan);
     if (sheet.spec.filter === true && sheet.tables.length === 0 && sheet.blocks[0] !== undefined) {
       text = insert(text, "autoFilter", `<autoFilter ref="${blockRange(sheet.blocks[0])}"/>`);
     }

@@ -4,6 +4,7 @@ import type { ChartSpec, ColumnSpec, SheetSpec } from "../book.ts";
 import type { TypedColumn } from "../tables/columns.ts";
 import { addressOf } from "../tables/grid.ts";
 import type { Block } from "./formulas.ts";
+import type { Labels } from "./language.ts";
 import type { Look } from "./looks.ts";
 
 export type Primitive = string | number | boolean | null;
@@ -47,6 +48,8 @@ export type SheetPlan = {
   /** Header rows, 0-based: what is frozen and repeated in print. */
   readonly headers: number[];
   readonly charts: readonly ChartSpec[];
+  /** Words such as "Total", in the book's language. */
+  readonly labels: Labels;
 };
 
 export type BookPlan = {

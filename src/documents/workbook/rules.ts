@@ -10,7 +10,7 @@ import { colors } from "./looks.ts";
 import type { BookPlan, SheetPlan } from "./plan.ts";
 
 /** The area that a range or column name means on this sheet. */
-function areaHere(range: string, sheet: SheetPlan, plan: BookPlan): Area {
+export function areaHere(range: string, sheet: SheetPlan, plan: BookPlan): Area {
   const blocks = plan.sheets.flatMap((one) => one.blocks);
   const { areas } = readFormula(range, { sheet: sheet.name, row: 0, column: 0 }, blocks);
   const [only] = areas;
@@ -37,18 +37,22 @@ export function addConditional(worksheet: ExcelJS.Worksheet, sheet: SheetPlan, p
   });
 }
 
+// Whether much is good or bad is not in the numbers: colours that judge are asked for by a style.
+const scales: Readonly<Record<string, readonly string[]>> & { readonly neutral: readonly string[] } = {
+  neutral: ["FFFFFF", "9DC3E6"],
+  good: ["F8D7DA", "FFFFFF", "C6E0B4"],
+  bad: ["C6E0B4", "FFFFFF", "F8D7DA"],
+};
+
 type Around = { readonly sheet: SheetPlan; readonly plan: BookPlan; readonly priority: number };
 
 function ruleOf(spec: ConditionalSpec, area: Area, around: Around): ExcelJS.ConditionalFormattingRule {
   const { priority } = around;
   if (spec.rule === "scale") {
-    const cfvo: ExcelJS.Cvfo[] = [{ type: "min" }, { type: "percentile", value: 50 }, { type: "max" }];
-    return {
-      type: "colorScale",
-      priority,
-      cfvo,
-      color: [{ argb: "FFF8D7DA" }, { argb: "FFFFFFFF" }, { argb: "FFC6E0B4" }],
-    };
+    const colored = scales[spec.style ?? "neutral"] ?? scales.neutral;
+    const middle: ExcelJS.Cvfo[] = colored.length === 3 ? [{ type: "percentile", value: 50 }] : [];
+    const cfvo: ExcelJS.Cvfo[] = [{ type: "min" }, ...middle, { type: "max" }];
+    return { type: "colorScale", priority, cfvo, color: colored.map((one) => ({ argb: `FF${one}` })) };
   }
   if (spec.rule === "bar") {
     const bar = {

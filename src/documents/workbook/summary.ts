@@ -4,6 +4,7 @@ import type { MeasureSpec, SummarySpec } from "../book.ts";
 import { addressOf, letterOf } from "../tables/grid.ts";
 import { blankGroup, type Column, columnNamed, type Dimension, dimension, maxColumns, maxRows } from "./dimension.ts";
 import { formatCode, shownAs } from "./formats.ts";
+import { english, type Labels } from "./language.ts";
 import { words } from "./looks.ts";
 import { isAdditive, type Test, valueFormula } from "./measures.ts";
 import { type PlannedBlock, type Primitive, put, type SheetPlan } from "./plan.ts";
@@ -38,7 +39,7 @@ export function placeSummary(frame: Frame, name: string): PlannedBlock {
   placeHeads(frame, rows.header, heads);
   rows.groups.forEach((group, down) => {
     const row = at.row + 1 + down;
-    put(sheet, row, at.column, { value: group.label, code: group.code, look: { align: "left" } });
+    put(sheet, row, at.column, { value: labelOf(group, sheet.labels), code: group.code, look: { align: "left" } });
     const test: Test = { range: rows.range, group, ref: `$${letterOf(at.column)}${row + 1}` };
     placeRow(frame, row, heads, (head) => valueFormula(head.as, head.of, [test, ...head.tests], rows.range));
   });
@@ -62,6 +63,12 @@ export function placeSummary(frame: Frame, name: string): PlannedBlock {
     totalsRight: heads.filter(({ total }) => total).length,
   };
 }
+
+/** Groups of rows without a value are named in the book's language. */
+const labelOf = ({ key, label }: Dimension["groups"][number], { blank, noDate }: Labels): Primitive => {
+  if (key !== "") return label;
+  return label === english.noDate ? noDate : blank;
+};
 
 function placeHeads({ sheet, at }: Frame, header: string, heads: readonly Head[]): void {
   put(sheet, at.row, at.column, { value: header, look: words["header"] });
@@ -89,7 +96,7 @@ type Below = { readonly row: number; readonly rows: Shown };
 /** Everything that is not shown by name: the whole less the rows above. */
 function placeOther(frame: Frame, heads: readonly Head[], { row, rows }: Below): void {
   const { sheet, at } = frame;
-  put(sheet, row, at.column, { value: "Other", look: { align: "left", italic: true } });
+  put(sheet, row, at.column, { value: sheet.labels.other, look: { align: "left", italic: true } });
   heads.forEach((head, right) => {
     const column = at.column + 1 + right;
     const above = `SUM(${addressOf(at.row + 1, column)}:${addressOf(row - 1, column)})`;
@@ -104,7 +111,7 @@ function placeOther(frame: Frame, heads: readonly Head[], { row, rows }: Below):
 
 function placeTotals({ sheet, at }: Frame, heads: readonly Head[], { row, rows }: Below): void {
   const look = words["total"];
-  put(sheet, row, at.column, { value: "Total", look });
+  put(sheet, row, at.column, { value: sheet.labels.total, look });
   heads.forEach((head, right) => {
     const column = at.column + 1 + right;
     const shown = `${addressOf(at.row + 1, column)}:${addressOf(row - 1, column)}`;
@@ -113,11 +120,11 @@ function placeTotals({ sheet, at }: Frame, heads: readonly Head[], { row, rows }
   });
 }
 
-function plainHeads({ spec, blocks }: Frame): Head[] {
+function plainHeads({ sheet, spec, blocks }: Frame): Head[] {
   return spec.values.map((measure) => {
     const column = measureColumn(measure, blocks);
     return {
-      label: headOf(measure, column),
+      label: headOf(measure, column, sheet.labels),
       format: measureCode(measure, column),
       as: measure.as,
       of: column?.range,
@@ -126,7 +133,7 @@ function plainHeads({ spec, blocks }: Frame): Head[] {
   });
 }
 
-function crossHeads({ spec, blocks, at }: Frame, across: Dimension): Head[] {
+function crossHeads({ sheet, spec, blocks, at }: Frame, across: Dimension): Head[] {
   const [measure, second] = spec.values;
   if (measure === undefined || second !== undefined) {
     throw new Refusal("A cross-table takes exactly one value. Make one summary per value.");
@@ -137,10 +144,18 @@ function crossHeads({ spec, blocks, at }: Frame, across: Dimension): Head[] {
   const common = { format: measureCode(measure, column), as: measure.as, of: column?.range };
   const heads = across.groups.map((group, right): Head => {
     const ref = `${letterOf(at.column + 1 + right)}$${at.row + 1}`;
-    return { ...common, label: group.label, code: group.code, tests: [{ range: across.range, group, ref }] };
+    return {
+      ...common,
+      label: labelOf(group, sheet.labels),
+      code: group.code,
+      tests: [{ range: across.range, group, ref }],
+    };
   });
   if (spec.totals === false) return heads;
-  return [...heads, { ...common, label: isAdditive(measure.as) ? "Total" : "All", tests: [], total: true }];
+  return [
+    ...heads,
+    { ...common, label: isAdditive(measure.as) ? sheet.labels.total : sheet.labels.all, tests: [], total: true },
+  ];
 }
 
 function measureColumn(measure: MeasureSpec, blocks: readonly PlannedBlock[]): Column | undefined {
@@ -149,16 +164,16 @@ function measureColumn(measure: MeasureSpec, blocks: readonly PlannedBlock[]): C
   throw new Refusal(`"${measure.as}" needs a column: add "of", such as "Data[Amount]".`);
 }
 
-function headOf(measure: MeasureSpec, column: Column | undefined): string {
+function headOf(measure: MeasureSpec, column: Column | undefined, labels: Labels): string {
   if (measure.header !== undefined) return measure.header;
   const name = column?.block.columns[column.index] ?? "";
   return {
     sum: name,
-    count: "Count",
-    average: `Average ${name}`,
-    min: `Lowest ${name}`,
-    max: `Highest ${name}`,
-    share: `Share of ${name}`,
+    count: labels.count,
+    average: labels.average(name),
+    min: labels.lowest(name),
+    max: labels.highest(name),
+    share: labels.share(name),
   }[measure.as];
 }
 

@@ -62,7 +62,7 @@ export function placeTable(
   at: { row: number; column: number },
 ): PlannedBlock {
   const columns = tableColumns(sheet.spec, loaded);
-  const given = sheet.spec.rows ?? [];
+  const given = alignedRows(sheet.name, sheet.spec.rows ?? [], columns);
   const rowCount = loaded?.rows ?? given.length;
   const head = columns.length > 0;
   const top = head ? at.row + 1 : at.row;
@@ -130,6 +130,37 @@ type Corner = { readonly row: number; readonly column: number };
 type Body = Corner & {
   /** Columns whose text needs room after the numbers before it. */ readonly indented: readonly boolean[];
 };
+
+type Rows = readonly (readonly CellSpec[])[];
+
+const isBlankCell = (cell: CellSpec | undefined): boolean => {
+  const { value, formula } = cellOf(cell ?? null);
+  return formula === undefined && (value ?? null) === null;
+};
+
+/**
+ * Rows with a cell for each column. Rows that have one for each column without a formula leave out the others; a value
+ * for a column with a formula would be lost, so it is a Refusal.
+ */
+function alignedRows(sheet: string, rows: Rows, columns: readonly TableColumn[]): Rows {
+  const isFormula = (at: number): boolean => columns[at]?.spec?.formula !== undefined;
+  const inputs = columns.flatMap((_, at) => (isFormula(at) ? [] : [at]));
+  const lost = rows.findIndex((row) => row.some((cell, at) => isFormula(at) && !isBlankCell(cell)));
+  if (lost < 0) return rows;
+  if (rows.some((row) => row.length > inputs.length)) {
+    const at = (rows[lost] ?? []).findIndex((cell, index) => isFormula(index) && !isBlankCell(cell));
+    throw new Refusal(
+      `Sheet "${sheet}": row ${lost + 1} has a value for "${columns[at]?.header}", which has a formula. Give null there, or leave the columns with formulas out of all rows.`,
+    );
+  }
+  return rows.map((row) => {
+    const aligned: CellSpec[] = columns.map(() => null);
+    row.forEach((cell, index) => {
+      aligned[inputs[index] ?? 0] = cell;
+    });
+    return aligned;
+  });
+}
 
 /** Whether a column shows numbers or dates, which stand at the right. */
 function isRight({ type, code, spec }: TableColumn, rows: readonly (readonly CellSpec[])[], index: number): boolean {
@@ -212,6 +243,6 @@ function placeTotals(sheet: SheetPlan, columns: readonly TableColumn[], block: P
         code: kind === "count" ? "#,##0" : code,
         look,
       });
-    } else put(sheet, row, column, { value: index === 0 ? "Total" : null, look });
+    } else put(sheet, row, column, { value: index === 0 ? sheet.labels.total : null, look });
   });
 }
