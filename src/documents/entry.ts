@@ -19,6 +19,7 @@ import type {
   Written,
 } from "./api.ts";
 import type { Book } from "./book.ts";
+import { hiddenTexts } from "./checks/hidden.ts";
 import { inspectOffice } from "./checks/office.ts";
 import { inspectWorkbook } from "./checks/workbook.ts";
 import type { DeckSpec, DeckWritten } from "./deck/spec.ts";
@@ -133,7 +134,7 @@ async function check(source: Source, wasm: Uint8Array): Promise<readonly Finding
       loadEngine(wasm);
       return await inspectWorkbook(source, { calculate: true });
     }
-    if (/^(?:doc|ppt)[xm]$/.test(extension)) return inspectOffice(source);
+    if (/^(?:doc|ppt)[xm]$/.test(extension)) return [...inspectOffice(source), ...(await hiddenTexts(source))];
     if (["csv", "tsv", "txt", "md", "json"].includes(extension))
       return textFindings(decodeText(source).text, source.name);
     return [];

@@ -15,6 +15,8 @@ export type Seen = {
   readonly code?: string;
   readonly alignment?: Partial<ExcelJS.Alignment>;
   readonly size?: number;
+  /** Written so that nobody sees it. */
+  readonly unseen?: true;
 };
 
 /** Rows and columns are 0-based; blank cells are undefined. */
@@ -81,8 +83,21 @@ function seenOf(cell: ExcelJS.Cell): Seen | undefined {
   return { ...content, ...(isDate ? { date: true as const } : {}), ...looksOf(cell) };
 }
 
-function looksOf({ numFmt, alignment, font }: ExcelJS.Cell): Pick<Seen, "code" | "alignment" | "size"> {
+const isWhite = (color: Partial<ExcelJS.Color> | undefined): boolean =>
+  /^(?:FF|00)FFFFFF$/i.test(color?.argb ?? "") || color?.theme === 0;
+
+/** White letters without a ground of their own, letters of at most two points, or a format that shows no text. */
+function isUnseen({ numFmt, font, fill }: ExcelJS.Cell): boolean {
+  const isFilled = fill?.type === "gradient" || (fill?.type === "pattern" && fill.pattern !== "none");
+  const ground = fill?.type === "pattern" ? fill.fgColor : undefined;
+  const isOnWhite = !isFilled || isWhite(ground);
+  return (isWhite(font?.color) && isOnWhite) || (font?.size ?? 11) <= 2 || numFmt === ";;;";
+}
+
+function looksOf(cell: ExcelJS.Cell): Pick<Seen, "code" | "alignment" | "size" | "unseen"> {
+  const { numFmt, alignment, font } = cell;
   return {
+    ...(isUnseen(cell) ? { unseen: true as const } : {}),
     ...(numFmt === undefined ? {} : { code: numFmt }),
     ...(alignment === undefined ? {} : { alignment }),
     ...(font?.size === undefined ? {} : { size: font.size }),

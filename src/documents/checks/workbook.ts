@@ -8,6 +8,7 @@ import { activeParts, missingParts } from "./active.ts";
 import type { SheetCells } from "./cells.ts";
 import { chartFindings } from "./charts.ts";
 import { circles } from "./circles.ts";
+import { hiddenCells } from "./hidden.ts";
 import { constantTotals, pastedConstants, textNumbers } from "./numbers.ts";
 import { shortTotals } from "./ranges.ts";
 import { type Reading, readBook } from "./reading.ts";
@@ -64,6 +65,7 @@ function sheetFindings(sheet: SheetCells, runs: Reading["runs"][number]): Findin
     ...constantTotals(sheet, runs),
     ...shortTotals({ sheet, runs }),
     ...leftoverCells({ sheet, runs }),
+    ...hiddenCells(sheet),
     ...cutTexts(sheet),
     ...narrowColumns(sheet),
   ];
