@@ -203,5 +203,4 @@ export type MeasureSpec = z.infer<typeof Measure>;
 export type DimensionSpec = z.infer<typeof Dimension>;
 export type ChartSpec = z.infer<typeof Chart>;
 export type ConditionalSpec = z.infer<typeof Conditional>;
-export type SparklineSpec = z.infer<typeof Sparklines>;
 export type ValidationSpec = z.infer<typeof Validation>;

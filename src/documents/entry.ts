@@ -9,7 +9,6 @@ import type {
   ExtractRequest,
   FileText,
   PageRequest,
-  Profile,
   Quote,
   QuoteCheck,
   Reading,
@@ -28,6 +27,7 @@ import { extensionOf } from "./extension.ts";
 import { extractAll } from "./extract/extract.ts";
 import { checkQuotes } from "./extract/quotes.ts";
 import type { Patched, WorkbookPatch } from "./patch/spec.ts";
+import type { Profile } from "./profile.ts";
 import { pageOf } from "./tables/page.ts";
 import { profileOf } from "./tables/profile.ts";
 import { surveyOf } from "./tables/survey.ts";

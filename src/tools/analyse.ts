@@ -1,7 +1,8 @@
 import { type Look, Refusal } from "../agent/ports.ts";
 import { type Hands, type Outcome, type Tool, tool } from "../agent/tool.ts";
 import { clip, count } from "../base/words.ts";
-import type { Documents, Profile, SheetProfile, Source } from "../documents/api.ts";
+import type { Documents, Source } from "../documents/api.ts";
+import type { Profile, SheetProfile } from "../documents/profile.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { nameOf, shown, type WorkPath } from "../protocol/paths.ts";
 import { AnalyseInput, analyseDescription } from "./analyse-input.ts";

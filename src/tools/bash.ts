@@ -20,7 +20,7 @@ const BashInput = z.strictObject({
 });
 type BashInput = z.infer<typeof BashInput>;
 
-const description = `Runs a command in a box without network, on a copy of the folder; afterwards its changes are taken into the folder as far as allowed. $SCRATCH lasts for the task. Prefer the other tools where they do.`;
+const description = `Runs a command in a box without network, on a copy of the folder; then its changes are taken over as far as allowed. $SCRATCH lasts for the task. Prefer other tools where they do.`;
 
 /** The granted folder a command starts in. */
 export const firstFolder = ({ roots }: Look): WorkPath => {

@@ -15,7 +15,7 @@ const DeleteInput = z.strictObject({
 });
 type DeleteInput = z.infer<typeof DeleteInput>;
 
-const description = `Deletes files, links and folders, many in one call; the user can undo it. A link is deleted, never what it points to. Delete only what the task asks for; moving is usually the better answer.`;
+const description = `Deletes files, links and folders, many in one call; the user can undo it. A link is deleted, never what it points to. Delete only what the task asks for; moving is usually better.`;
 
 type Resolved = {
   /** Files and links first, then folders, deepest first: each its own effect. */

@@ -12,16 +12,16 @@ import { filesBelow, folderAt, onOneLine } from "./patterns.ts";
 const GlobInput = z.strictObject({
   pattern: z.string().min(1).describe("Below `path`: **/*.pdf, Inbox/*, **/*.{jpg,png}."),
   path: z.string().optional().describe("Default: the first open folder."),
-  details: z.boolean().optional().describe("Size, kind, date and marks of each file."),
-  duplicates: z.boolean().optional().describe("With details: a last column names the file of equal content."),
+  details: z.boolean().optional().describe("Size, kind, date, marks of each file."),
+  duplicates: z.boolean().optional().describe("With details: names the file of equal content."),
   offset: z.number().int().min(0).optional().describe("Results to skip."),
   limit: z.number().int().min(1).max(10_000).optional().describe("Most results; default 1,000."),
 });
 type GlobInput = z.infer<typeof GlobInput>;
 
-const description = `Finds files by name and says how many were left out. Names that begin with a dot match only where the pattern has the dot (**/.*). Links are listed, not followed.
+const description = `Finds files by name and says how many were left out. Names with a leading dot match only where the pattern has it (**/.*). Links are listed, not followed.
 
-details: true, for sorting, renaming or archiving many files, gives with tabs: path, bytes, kind (Documents, Images, Mail, …), date (from the name, else of the last change), marks (link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use). Leave files with a mark where they are unless the user says otherwise; executable and hard link alone are no reason. Names with control characters come as JSON strings.`;
+details: true, for sorting, renaming or archiving many files, gives with tabs: path, bytes, kind (Documents, Images, Mail, …), date (from the name, else of the last change), marks (link, hard link, special file, hidden, executable, in a software project, a program reads this file, in use). Leave files with a mark where they are unless the user says otherwise; not for executable or hard link alone. Names with control characters come as JSON strings.`;
 
 const header = "path\tbytes\tkind\tdate\tdate from\tmarks";
 

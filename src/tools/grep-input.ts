@@ -10,7 +10,7 @@ export const GrepInput = z.strictObject({
   "-n": z.boolean().optional().meta({ later: true }),
   "-A": lineCount,
   "-B": lineCount,
-  "-C": lineCount.describe("Lines around each match; -A only after, -B only before."),
+  "-C": lineCount.describe("Lines around each match; -A after, -B before."),
   head_limit: z.number().int().min(1).optional().describe("Most lines or files; default 250."),
   multiline: z.boolean().optional().describe("Let . match line ends."),
 });

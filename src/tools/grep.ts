@@ -13,7 +13,7 @@ import { isDocument } from "./read-formats.ts";
 import { safePattern } from "./safe-pattern.ts";
 import { textOf } from "./text.ts";
 
-const description = `Searches the contents of files, also of pdf, docx, xlsx, pptx. Pictures and files over 20 MB are skipped. Hidden files are searched only where path or glob names them.`;
+const description = `Searches the contents of files, also of pdf, docx, xlsx, pptx. Pictures and files over 20 MB are skipped. Hidden files only where path or glob names them.`;
 
 /** Milliseconds for one call, looked at between files. */
 const perCall = 20_000;

@@ -21,7 +21,7 @@ const OneMove = z.strictObject({
 const MoveInput = z.strictObject({ moves: z.array(OneMove).min(1) });
 type MoveInput = z.infer<typeof MoveInput>;
 
-const description = `Moves and renames files, links and whole folders, many in one call. Missing folders are made. Nothing is ever replaced: where a name is taken the file gets (2), unless overwrite is true. Put everything that belongs together into one call: {moves: [{from: ['a.pdf', 'b.pdf'], to: 'Documents/'}, {from: '*.jpg', to: 'Images/'}]}.`;
+const description = `Moves and renames files, links and whole folders, many in one call. Missing folders are made. Nothing is replaced: where a name is taken the file gets (2), unless overwrite is true. Put what belongs together into one call: {moves: [{from: ['a.pdf', 'b.pdf'], to: 'Documents/'}, {from: '*.jpg', to: 'Images/'}]}.`;
 
 const moveEffect = ({ from, to }: PlannedMove): Effect => ({ kind: "move", from, to });
 const deleteEffect = ({ to }: PlannedMove): Effect => ({ kind: "delete", path: to });

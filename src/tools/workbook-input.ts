@@ -20,4 +20,4 @@ export const workbookDescription = `Writes an Excel workbook: tables, formulas, 
 
 Example: {path: 'Sales summary.xlsx', sheets: [{name: 'Summary', summaries: [{name: 'ByRegion', rows: {by: 'Data[Region]'}, columns: {by: 'Data[Date]', bucket: 'month'}, values: [{of: 'Data[Amount]', as: 'sum'}]}], charts: [{kind: 'column', title: 'Amount by region', from: 'ByRegion'}]}, {name: 'Data', data: {from: 'sales.csv', log: 'Cleaning log'}}]}
 
-An existing file is replaced as a whole; with \`patch: true\` only the named \`cells\` of its sheets change.`;
+An existing file is replaced as a whole; with \`patch: true\` only the named \`cells\` change.`;

@@ -1,5 +1,5 @@
 /** The type of a column: decided from all of its values together, never cell by cell. */
-import type { ColumnType, Dirty, Value } from "../api.ts";
+import type { ColumnType, Dirty, Value } from "../profile.ts";
 import { type DayOrder, parseDate, readDate } from "./dates.ts";
 import { isBlank, type Raw, textOf } from "./grid.ts";
 import { type Decimal, decimalEvidence, type Evidence, isCodeNumber, parseNumber } from "./numbers.ts";

@@ -1,5 +1,6 @@
 /** What a table holds and what is wrong with it, in figures. */
-import type { ColumnProfile, ColumnRole, FileProfile, Profile, SheetProfile, Source, Value } from "../api.ts";
+import type { Source } from "../api.ts";
+import type { ColumnProfile, ColumnRole, FileProfile, Profile, SheetProfile, Value } from "../profile.ts";
 import type { TypedColumn } from "./columns.ts";
 import { type Grid, letterOf, rangeOf, type SourceFile } from "./grid.ts";
 import { duplicateRows, keyOf, nameKey, pickGrid, readSource, type Table, tableOf } from "./table.ts";

@@ -1,8 +1,9 @@
 /** A file as typed tables. */
 import { Refusal } from "../../agent/ports.ts";
 import { some } from "../../base/words.ts";
-import type { Source, Value } from "../api.ts";
+import type { Source } from "../api.ts";
 import { extensionOf } from "../extension.ts";
+import type { Value } from "../profile.ts";
 import { decimalVote, type Hints, orderVote, type TypedColumn, typeColumn } from "./columns.ts";
 import { readCsv } from "./csv.ts";
 import type { Grid, Raw, SourceFile } from "./grid.ts";

@@ -1,8 +1,9 @@
 /** Rows of source files, typed and cleaned, with a log of everything that was not taken as it was. */
 import { Refusal } from "../../agent/ports.ts";
 import { count, some } from "../../base/words.ts";
-import type { Source, Value } from "../api.ts";
+import type { Source } from "../api.ts";
 import type { DataSpec } from "../book.ts";
+import type { Value } from "../profile.ts";
 import type { TypedColumn } from "../tables/columns.ts";
 import { serialOf } from "../tables/dates.ts";
 import { roleOf, spellings } from "../tables/profile.ts";

@@ -127,7 +127,9 @@ describe("a devcontainer.json of a stranger", () => {
 
   test("words that would mislead are shown as what they are", () => {
     const seen = review({ ...image, postCreateCommand: "true \u001b[2K\u202e hs | x" }, place, none);
-    expect(seen.kind === "asks" && /\u001b|\u202e/.test(asksInWords(seen.asks))).toBe(false);
+    const words = seen.kind === "asks" ? String(asksInWords(seen.asks)) : "";
+    expect(words).toContain("hs | x");
+    expect(["\u001b", "\u202e"].filter((sign) => words.includes(sign))).toEqual([]);
   });
 
   test("an image brings the same along, and is asked about the same", () => {
