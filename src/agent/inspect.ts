@@ -1,4 +1,4 @@
-/** Office files that a task made by other means than a tool that checks them itself (a command, a script) are checked too. */
+/** Office files and pdfs that a task made by other means than a tool that checks them itself (a command, a script) are checked too. */
 import type { EventBody, Finding } from "../protocol/events.ts";
 import type { AgentId, CallId } from "../protocol/ids.ts";
 import { pathKey, samePath, shown, type WorkPath } from "../protocol/paths.ts";
@@ -8,7 +8,7 @@ import { type Journal, Refusal } from "./ports.ts";
 
 export type InspectDeps = DoneDeps & { readonly ledger: Ledger; readonly journal: Journal };
 
-const office = /\.(?:xlsx|xlsm|docx|docm|pptx|pptm)$/i;
+const office = /\.(?:xlsx|xlsm|docx|docm|pptx|pptm|pdf)$/i;
 
 /**
  * Checks every office file that the task wrote and that is not as it was when it was last checked; what is found is

@@ -20,6 +20,7 @@ import type {
 import type { Book } from "./book.ts";
 import { hiddenTexts } from "./checks/hidden.ts";
 import { inspectOffice } from "./checks/office.ts";
+import { pageFindings } from "./checks/pages.ts";
 import { inspectWorkbook } from "./checks/workbook.ts";
 import type { DeckSpec, DeckWritten } from "./deck/spec.ts";
 import type { DocumentSpec } from "./docx/spec.ts";
@@ -135,6 +136,7 @@ async function check(source: Source, wasm: Uint8Array): Promise<readonly Finding
       return await inspectWorkbook(source, { calculate: true });
     }
     if (/^(?:doc|ppt)[xm]$/.test(extension)) return [...inspectOffice(source), ...(await hiddenTexts(source))];
+    if (extension === "pdf") return pageFindings((await (await readers()).readTexts([source]))[0]);
     if (["csv", "tsv", "txt", "md", "json"].includes(extension))
       return textFindings(decodeText(source).text, source.name);
     return [];

@@ -3,6 +3,7 @@ import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { pngOf } from "../../../src/documents/readers/png.ts";
 import { noStop, testDocuments } from "../../helpers/documents.ts";
+import { pdfOf } from "../../helpers/pdf.ts";
 
 const documents = testDocuments();
 const picture = pngOf({ width: 160, height: 90, data: new Uint8Array(160 * 90 * 4).fill(120) });
@@ -145,4 +146,17 @@ describe("each planted fault is found", () => {
     const [finding] = await documents.check({ name: "deck.pptx", bytes }, noStop);
     expect(finding).toMatchObject({ place: "slide 3", text: expect.stringContaining("TODO") });
   });
+});
+
+test("of a pdf it is found that it does not open, and what a draft left on its pages", async () => {
+  const page = pdfOf([{ x: 40, y: 300, text: "Dear [Name of client]," }]);
+  expect(await documents.check({ name: "a.pdf", bytes: page }, noStop)).toMatchObject([
+    { severity: "warning", place: "page 1", text: expect.stringContaining("[Name of client]") },
+  ]);
+  expect(
+    await documents.check({ name: "a.pdf", bytes: pdfOf([{ x: 40, y: 300, text: "Dear Ada," }]) }, noStop),
+  ).toEqual([]);
+  expect(await documents.check({ name: "a.pdf", bytes: strToU8("%PDF-1.4 and no more") }, noStop)).toMatchObject([
+    { severity: "error", text: expect.stringContaining("a.pdf is no readable PDF") },
+  ]);
 });
