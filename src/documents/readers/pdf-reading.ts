@@ -105,13 +105,14 @@ async function recognisedPages(
   if (empty.length === 0 || (!asked && empty.length * 2 < read.length)) return new Map();
   if (!asked && !holdsPictures(source.bytes)) return new Map();
   const { pagePixels } = await import("./pdf-pages.ts");
-  const { recognise } = await import("./recognise.ts");
+  const { recognise, shareNotes } = await import("./recognise.ts");
   const wanted = empty.slice(0, mostPictures).map(({ number }) => number);
   const found = new Map<number, readonly string[]>();
   const started = performance.now();
   for await (const { number, pixels } of pagePixels(source, wanted, 1_700)) {
-    const { lines, confidence } = await recognise(pixels);
-    if (lines.length > 0) found.set(number, [`(text recognition is ${Math.round(confidence)} % sure)`, ...lines]);
+    const { lines, confidence, share } = await recognise(pixels);
+    const sure = `(text recognition is ${Math.round(confidence)} % sure)`;
+    if (lines.length > 0) found.set(number, [sure, ...lines, ...shareNotes(share, "as: image shows the page")]);
     if (!asked && performance.now() - started > longEnough) break;
   }
   return found;

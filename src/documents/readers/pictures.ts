@@ -57,11 +57,11 @@ export async function pictureContent(source: Source, request: ReadRequest): Prom
 async function textOn(
   pixels: Pixels,
 ): Promise<{ readonly lines: readonly string[]; readonly notes: readonly string[] }> {
-  const { recognise } = await import("./recognise.ts");
-  const { lines, confidence } = await recognise(scaledDown(pixels, 2_500));
+  const { recognise, shareNotes } = await import("./recognise.ts");
+  const { lines, confidence, share } = await recognise(scaledDown(pixels, 2_500));
   if (lines.length === 0) return { lines, notes: ["No text was recognised on it."] };
   const sure = `Its text was recognised and is ${Math.round(confidence)} % sure: check names, numbers and dates in the picture.`;
-  return { lines, notes: [sure] };
+  return { lines, notes: [sure, ...shareNotes(share, "look at the picture itself")] };
 }
 
 type Measured = { readonly width: number; readonly height: number };
