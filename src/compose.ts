@@ -89,7 +89,7 @@ export const version = productVersion();
 let viewer: Documents | undefined;
 
 /** What reads files for looking at them, without a folder and without a task. */
-export function openViewer(): Pick<Documents, "view" | "picture" | "compare"> {
+export function openViewer(): Pick<Documents, "view" | "picture" | "compare" | "revert"> {
   viewer ??= openDocuments({ worker: builtFile("documents-worker.js"), wasm: formulaEngine });
   return viewer;
 }

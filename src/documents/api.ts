@@ -208,12 +208,12 @@ export type Documents = {
   patch(source: Source, patch: WorkbookPatch, signal: AbortSignal): Promise<Patched>;
   /** Makes a Word document and checks it. `sources` holds the pictures that the text names, under those names. */
   document(spec: DocumentSpec, sources: readonly Source[], signal: AbortSignal): Promise<DocumentWritten>;
-  /** What a preview shows. Refusal in one sentence for a file that cannot be shown. */
+  /** What a preview shows, and a page of a PDF, counted from 1, as the data: address of a picture. */
   view(source: Source, signal: AbortSignal): Promise<Viewed>;
-  /** A page of a PDF, counted from 1, as the data: address of a picture. */
   picture(source: Source, page: number, signal: AbortSignal): Promise<string>;
-  /** What differs between two versions of a file, part by part. */
+  /** What differs between two versions, and the patch that puts some of it back; Refusal when the file changed meanwhile. */
   compare(old: Source, now: Source, signal: AbortSignal): Promise<FileComparison>;
+  revert(old: Source, now: Source, ids: readonly string[], signal: AbortSignal): Promise<WorkbookPatch>;
   /** Makes a deck and checks it. `sources` holds the pictures that the text names and the template, under those names. */
   deck(spec: DeckSpec, sources: readonly Source[], signal: AbortSignal): Promise<DeckWritten>;
   /** Delivery checks: none for formats without any. An empty list means sound. */

@@ -51,6 +51,7 @@ export function openDocuments(options: DocumentsOptions): Documents {
     document: (spec, sources, signal) => run<"document">({ kind: "document", spec, sources }, signal),
     view: (source, signal) => run<"view">({ kind: "view", source }, signal),
     picture: (source, page, signal) => run<"picture">({ kind: "picture", source, page }, signal),
+    revert: (old, now, ids, signal) => run<"revert">({ kind: "revert", source: now, old, ids }, signal),
     compare: (old, now, signal) => run<"compare">({ kind: "compare", source: now, old }, signal),
     deck: (spec, sources, signal) => run<"deck">({ kind: "deck", spec, sources }, signal),
     check: async (source, signal) => {

@@ -52,6 +52,7 @@ export type Job =
   | { readonly kind: "document"; readonly spec: DocumentSpec; readonly sources: readonly Source[] }
   | { readonly kind: "view"; readonly source: Source }
   | { readonly kind: "picture"; readonly source: Source; readonly page: number }
+  | { readonly kind: "revert"; readonly source: Source; readonly old: Source; readonly ids: readonly string[] }
   | { readonly kind: "compare"; readonly source: Source; readonly old: Source }
   | { readonly kind: "deck"; readonly spec: DeckSpec; readonly sources: readonly Source[] }
   | { readonly kind: "check"; readonly source: Source; readonly wasm: Uint8Array };
@@ -72,6 +73,7 @@ type Answers = {
   document: DocumentWritten;
   view: Viewed;
   picture: string;
+  revert: WorkbookPatch;
   compare: FileComparison;
   deck: DeckWritten;
   check: readonly Finding[];
@@ -109,6 +111,8 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
       return (await import("./view/view.ts")).viewFile(job.source);
     case "picture":
       return (await import("./view/view.ts")).picturePage(job.source, job.page);
+    case "revert":
+      return (await import("./compare/compare.ts")).revertOf(job.old, job.source, job.ids);
     case "compare":
       return (await import("./compare/compare.ts")).compareFiles(job.old, job.source);
     case "deck":

@@ -27,8 +27,9 @@ export type ComparisonsDeps = {
   readonly log: Log;
   readonly viewer: () => Promise<Pick<Viewer, "compare">>;
   readonly show: (file: Uri, place: string) => Promise<void>;
-  /** Writes changes back as they were before; undefined where no task may work on the file. */
-  readonly putBack: ((file: Uri, old: Uint8Array, ids: readonly string[]) => Promise<void>) | undefined;
+  /** Writes changes back as they were before. */
+  readonly putBack: (file: Uri, old: Uint8Array, ids: readonly string[]) => Promise<void>;
+  /** Whether a task may work on the file. */
   readonly mayWrite: (file: Uri) => boolean;
 };
 
@@ -60,7 +61,7 @@ function openComparison(versions: Versions, panel: vscode.WebviewPanel, deps: Co
         code.workspace.fs.readFile(now),
       ]);
       const comparison = await compare({ name, bytes: old }, { name, bytes }, stop.signal);
-      const writable = deps.mayWrite(now) && deps.putBack !== undefined;
+      const writable = deps.mayWrite(now);
       host.post({ type: "comparison", name, language, sides, comparison, writable });
     } catch (error) {
       if (!stop.signal.aborted) host.post({ type: "preview.failed", name, language, why: sentence(error, code, log) });
@@ -69,7 +70,7 @@ function openComparison(versions: Versions, panel: vscode.WebviewPanel, deps: Co
 
   async function answer(intent: PreviewIntent): Promise<void> {
     if (intent.type === "comparison.open") return deps.show(now, intent.place);
-    if (intent.type !== "comparison.back" || deps.putBack === undefined)
+    if (intent.type !== "comparison.back" || !deps.mayWrite(now))
       throw new Refused(code.l10n.t("This page cannot do that."));
     await deps.putBack(now, await versions.old(), intent.ids);
     await picture();

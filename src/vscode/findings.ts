@@ -60,14 +60,18 @@ export function findingsOf(deps: FindingsDeps): Findings {
   const board = boardOf(deps);
   const entries = new Map<string, Entry>();
 
-  /** Compares an entry with the file as it is. */
-  async function verify(entry: Entry): Promise<void> {
+  /** Compares an entry with the file as it is, and checks the file where the log does not tell of these bytes. */
+  async function verify(entry: Entry, anew: boolean): Promise<void> {
+    const key = pathKey(entry.path);
     const now = await hash(entry.path);
-    const findings = now === undefined ? [] : now === entry.hash ? entry.findings : await check(entry.path);
-    if (entries.get(pathKey(entry.path)) === entry) board.put(entry.file, findings);
+    const isKnown = now === undefined || (now === entry.hash && !anew);
+    const findings = isKnown ? entry.findings : await check(entry.path);
+    if (entries.get(key) !== entry) return;
+    if (now !== undefined) entries.set(key, { ...entry, hash: now, findings });
+    board.put(entry.file, now === undefined ? [] : findings);
   }
-  const verified = (entry: Entry): void =>
-    void verify(entry).catch((error: unknown) => log.warn(`A file was not checked again: ${String(error)}`));
+  const verified = (entry: Entry, anew = false): void =>
+    void verify(entry, anew).catch((error: unknown) => log.warn(`A file was not checked again: ${String(error)}`));
 
   function forget(gone: (key: string, entry: Entry) => boolean): void {
     for (const [key, entry] of entries) {
@@ -83,7 +87,8 @@ export function findingsOf(deps: FindingsDeps): Findings {
     if (known !== undefined && known.task !== entry.task && known.at > entry.at) return;
     entries.set(key, entry);
     board.put(entry.file, entry.findings);
-    if (known?.hash !== entry.hash) verified(entry);
+    // A tool that changes a part of a file tells what is new in it; what was there before may be there still.
+    if (known?.hash !== entry.hash) verified(entry, known !== undefined);
   }
 
   return {

@@ -8,6 +8,7 @@ import { type Findings, findingsOf } from "./findings.ts";
 import { actOnPreview } from "./preview-acts.ts";
 import { type Previews, previewsOf } from "./previews.ts";
 import { watchProblems } from "./problems.ts";
+import { putBack } from "./put-back.ts";
 import type { Side } from "./side.ts";
 import type { Schema } from "./view-host.ts";
 
@@ -47,8 +48,9 @@ export function lookingOf(deps: LookingDeps): Looking {
     ...deps,
     viewer: async () => (await deps.load()).openViewer(),
     show: (file, place) => files.show(file, place),
-    putBack: undefined,
-    mayWrite: () => false,
+    putBack: async (file, old, ids) =>
+      putBack({ file, old, ids }, { code, session: await core.open(), viewer: (await deps.load()).openViewer() }),
+    mayWrite: (file) => code.workspace.isTrusted && core.now()?.places.path(file) !== undefined,
   });
   const files: Files = filesOf({ ...deps, session: core.open, previews, comparisons });
   return { files, findings, previews };

@@ -24,7 +24,7 @@ export type Previews = {
 };
 
 /** What reads files for previews, off this thread. */
-export type Viewer = Pick<Documents, "view" | "picture" | "compare">;
+export type Viewer = Pick<Documents, "view" | "picture" | "compare" | "revert">;
 
 /** Kinds that a preview shows when nothing else is asked for. */
 export const isPreviewed = ({ path }: Pick<Uri, "path">): boolean =>
@@ -74,7 +74,8 @@ export function previewsOf(deps: PreviewsDeps): Previews {
       if (place !== undefined && there.length === 0) wished.set(file.toString(), place);
       await code.commands.executeCommand("vscode.openWith", file, previewType, {
         preserveFocus: keepFocus,
-        preview: true,
+        // Whoever goes through a list of places comes back to this very tab.
+        preview: !keepFocus,
       });
       if (place !== undefined) for (const one of there) one.goto(place);
     },

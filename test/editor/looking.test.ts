@@ -1,6 +1,7 @@
 // Looking before sending, by clicks: a problem with its jump and its fix, a preview, a source, a comparison. One world for all.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import type { Frame } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { closeBrowser, openWorld, output, type Window, type World } from "./editor.ts";
 import { cowork, openSide, vsix } from "./steps.ts";
@@ -23,6 +24,25 @@ afterAll(async () => {
   await world.close();
   await closeBrowser();
 });
+
+/** The frame that shows what `selector` says: several panels may be open. */
+async function frameWith(shown: Window, selector: string): Promise<Frame> {
+  const found: Frame[] = [];
+  await expect
+    .poll(async () => {
+      for (const frame of shown.page.frames())
+        if (
+          (await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          found.push(frame);
+      return found.length;
+    })
+    .toBeGreaterThan(0);
+  return found[0] as Frame;
+}
 
 /** The row of a problem in the editor's list. */
 const problem = (words: string) => window.page.locator(".markers-panel .monaco-list-row").filter({ hasText: words });
@@ -73,4 +93,26 @@ test("a cell that names its source opens it at its line", async () => {
   await window.page.locator(".tab.active", { hasText: "parking.txt" }).waitFor();
   await window.page.locator(".statusbar-item", { hasText: "Ln 3, Col 1" }).waitFor();
   await window.shot("33 the source at its line");
+});
+
+test("what a task changed in a workbook is compared cell by cell, and one of the changes is put back", async () => {
+  const patch = { path: "Totals.xlsx", patch: true, sheets: [{ name: "Data", cells: { A2: "Coffee", B2: 30 } }] };
+  expect(cowork(world, "tool", "Workbook", JSON.stringify(patch), "--approve", "all")).toMatchObject({ code: 0 });
+  const side = await openSide(window);
+  await expect.poll(() => side.locator(".task").count()).toBe(2);
+  await side.locator(".task").first().click();
+  const panel = await frameWith(window, '[data-intent="output.compare"]');
+  await panel.locator('[data-intent="output.compare"]').click();
+  const versions = await window.view("compare");
+  await versions.locator(".cmp").nth(1).waitFor();
+  const told = () => versions.locator(".cmp").allInnerTexts();
+  expect((await told()).map((text) => text.replace(/\s+/g, " ").trim())).toEqual([
+    expect.stringMatching(/Data!A2 .*Tea .*Coffee/),
+    expect.stringMatching(/Data!B2 .*3 .*30/),
+  ]);
+  await window.shot("34 comparison of a workbook");
+  await versions.locator('[data-intent="comparison.back"][title="Put back Data!B2"]').click();
+  await expect.poll(async () => (await told()).length).toBe(1);
+  await window.shot("35 one change put back");
+  expect(cowork(world, "read", "Totals.xlsx").text).toMatch(/Coffee[^\n]*\b3\b/);
 });

@@ -1,7 +1,12 @@
 /** What differs between two versions of a workbook: cells by value and formula, rows that came or went, sheets. */
+import type { WorkBook } from "@e965/xlsx";
+import { Refusal } from "../../agent/ports.ts";
 import type { FileChange, FileComparison, PreviewCell, PreviewRow } from "../../protocol/preview.ts";
 import type { Source } from "../api.ts";
+import type { CellSpec } from "../book.ts";
 import { relativeForm } from "../checks/relative.ts";
+import { extensionOf } from "../extension.ts";
+import type { WorkbookPatch } from "../patch/spec.ts";
 import { openBook } from "../readers/sheets.ts";
 import { addressOf } from "../tables/grid.ts";
 import { type SheetRows, sheetRows } from "../view/sheet-view.ts";
@@ -13,14 +18,60 @@ const mostListed = 2_000;
 export function compareBooks(old: Source, now: Source): FileComparison {
   const [before, after] = [old, now].map((one) => sheetRows(openBook(one)));
   const changes = [...changesOf(before ?? [], after ?? [])];
+  // Cells of other kinds of workbooks are not written, and what holds macros is its own question each time.
+  const isWritten = extensionOf(now.name) === "xlsx";
   return {
-    changes: changes.slice(0, mostListed),
+    changes: changes
+      .slice(0, mostListed)
+      .map(({ from: _from, ...change }) => ({ ...change, back: change.back && isWritten })),
     more: Math.max(0, changes.length - mostListed),
-    facts: changes.length === 0 ? ["sameContent", "formatsNotCompared"] : ["formatsNotCompared"],
+    facts: [
+      ...(changes.length === 0 ? (["sameContent"] as const) : []),
+      "formatsNotCompared",
+      ...(isWritten ? [] : (["wholeOnly"] as const)),
+    ],
   };
 }
 
-function* changesOf(old: readonly SheetRows[], now: readonly SheetRows[]): Generator<FileChange> {
+/** Cells as they were before the changes of these ids: what the workbook's own editing takes. Refusal when they are not there. */
+export function revertedCells(old: Source, now: Source, ids: readonly string[]): WorkbookPatch {
+  const books = { old: openBook(old), now: openBook(now) };
+  const [before, after] = [sheetRows(books.old), sheetRows(books.now)];
+  const wanted = new Set(ids);
+  const cells = new Map<string, Record<string, CellSpec>>();
+  for (const change of changesOf(before, after)) {
+    if (!wanted.delete(change.id) || !change.back || change.from === undefined) continue;
+    const address = change.place.slice(change.part.length + 1);
+    cells.set(change.part, { ...cells.get(change.part), [address]: rawOf(books.old, change.part, change.from) });
+  }
+  if (wanted.size > 0 || cells.size === 0)
+    throw new Refusal(
+      `${now.name} has changed meanwhile, so nothing was put back. Look at the newest comparison.`,
+      "conflict",
+    );
+  return { sheets: [...cells].map(([name, of]) => ({ name, cells: of })) };
+}
+
+type RawCell = { readonly t?: string; readonly v?: unknown; readonly f?: unknown };
+
+/** The cell as it was: its formula, else its value. Text that reads like a date stays text. */
+function rawOf(book: WorkBook, sheet: string, { row, column }: From): CellSpec {
+  const data: unknown = book.Sheets[sheet]?.["!data"];
+  const cell = Array.isArray(data)
+    ? (data as readonly (readonly (RawCell | undefined)[] | undefined)[])[row]?.[column]
+    : undefined;
+  if (cell === undefined) return null;
+  if (typeof cell.f === "string" && cell.f !== "") return { f: cell.f };
+  if (cell.t === "e") throw new Refusal("An error value cannot be put back. Nothing was changed.");
+  if (typeof cell.v === "string") return /^\d{4}-\d\d-\d\d/.test(cell.v) ? { v: cell.v, format: "text" } : cell.v;
+  return typeof cell.v === "number" || typeof cell.v === "boolean" ? cell.v : null;
+}
+
+type From = { readonly row: number; readonly column: number };
+/** `from`: where a cell stood in the old version. */
+type Traced = FileChange & { readonly from?: From };
+
+function* changesOf(old: readonly SheetRows[], now: readonly SheetRows[]): Generator<Traced> {
   for (const { name, rows } of old)
     if (!now.some((one) => one.name === name))
       yield { id: `${name}!`, place: name, part: name, kind: "removed", old: extent(rows), back: false };
@@ -36,7 +87,7 @@ function* changesOf(old: readonly SheetRows[], now: readonly SheetRows[]): Gener
 const extent = (rows: readonly PreviewRow[]): string =>
   `${rows.length} × ${rows.reduce((most, { c }) => Math.max(most, (c.at(-1)?.c ?? -1) + 1), 0)}`;
 
-function* rowChanges(old: SheetRows, now: SheetRows): Generator<FileChange> {
+function* rowChanges(old: SheetRows, now: SheetRows): Generator<Traced> {
   const [before, after] = [keysOf(old.rows), keysOf(now.rows)];
   const alike = (a: number, b: number): number => rowsAlike(old.rows[a]?.c ?? [], now.rows[b]?.c ?? [], a === b);
   for (const pair of aligned(before, after, alike)) {
@@ -75,7 +126,7 @@ function* wholeRow({ name, rows }: SheetRows, now: SheetRows, pair: Pair): Gener
 
 type Both = { readonly old: number; readonly now: number };
 
-function cellChanges({ name, rows }: SheetRows, now: SheetRows, pair: Both): readonly FileChange[] {
+function cellChanges({ name, rows }: SheetRows, now: SheetRows, pair: Both): readonly Traced[] {
   const before = new Map((rows[pair.old]?.c ?? []).map((cell) => [cell.c, cell]));
   const after = new Map((now.rows[pair.now]?.c ?? []).map((cell) => [cell.c, cell]));
   const columns = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b);
@@ -86,7 +137,7 @@ function cellChanges({ name, rows }: SheetRows, now: SheetRows, pair: Both): rea
     const place = `${name}!${addressOf(pair.now, column)}`;
     // A formula from another row would point elsewhere.
     const back = a?.f === undefined || pair.old === pair.now;
-    return [{ id: place, place, part: name, back, ...sides(a, b) }];
+    return [{ id: place, place, part: name, back, from: { row: pair.old, column }, ...sides(a, b) }];
   });
 }
 

@@ -3,6 +3,7 @@ import { Refusal } from "../../agent/ports.ts";
 import type { FileComparison } from "../../protocol/preview.ts";
 import type { Source } from "../api.ts";
 import { extensionOf } from "../extension.ts";
+import type { WorkbookPatch } from "../patch/spec.ts";
 import { compareUnits, pageUnits, slideUnits, wordUnits } from "./texts.ts";
 
 /** Refusal, in one sentence, where a version cannot be read or the kind cannot be compared. */
@@ -13,4 +14,9 @@ export async function compareFiles(old: Source, now: Source): Promise<FileCompar
   if (/^ppt[xm]$/.test(kind)) return compareUnits(slideUnits(old), slideUnits(now));
   if (kind === "pdf") return compareUnits(await pageUnits(old), await pageUnits(now));
   throw new Refusal(`Files such as ${now.name} cannot be compared part by part.`);
+}
+
+/** What puts single cells of a workbook back as they were. */
+export async function revertOf(old: Source, now: Source, ids: readonly string[]): Promise<WorkbookPatch> {
+  return (await import("./books.ts")).revertedCells(old, now, ids);
 }

@@ -194,7 +194,7 @@ function Main({ model, view, discuss }: MainProps): JSX.Element {
   const tab = tabOf(model, state);
   return (
     <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-      {tab === "result" && (state.status === "undone" ? <Proof view={view} /> : <Result state={state} />)}
+      {tab === "result" && (state.status === "undone" ? <Proof view={view} /> : <Result view={view} />)}
       {tab === "transcript" && <Transcript model={model} state={state} />}
       {tab === "plan" && <PlanTab model={model} view={view} discuss={discuss} />}
     </div>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { CheckResult, Finding } from "../../protocol/events.ts";
 import { nameOf, samePath, type WorkPath } from "../../protocol/paths.ts";
 import type { Output, TaskState } from "../../protocol/state.ts";
+import type { TaskView } from "../../protocol/view.ts";
 import { useAsk, useCan } from "../context.ts";
 import { bytes } from "../format.ts";
 import { Markdown } from "../markdown.tsx";
@@ -13,26 +14,28 @@ import { t } from "../strings.ts";
 import { line } from "../text.ts";
 import { isVerified, orderedOutputs, outputNote } from "./output-words.ts";
 
-export function Result({ state }: { readonly state: TaskState }): JSX.Element {
+export function Result({ view }: { readonly view: TaskView }): JSX.Element {
+  const { state } = view;
   return (
     <>
       <div class="prose">
         <Markdown text={state.summary ?? ""} level={2} />
       </div>
-      <OutputList state={state} />
+      <OutputList view={view} />
       <Checks state={state} />
     </>
   );
 }
 
-function OutputList({ state }: { readonly state: TaskState }): JSX.Element | null {
+function OutputList({ view }: { readonly view: TaskView }): JSX.Element | null {
+  const { state } = view;
   const verified = state.outputs.filter(isVerified).length;
   if (state.outputs.length === 0) return null;
   return (
     <Section id="results" title={t("outputs")} sub={t("nVerified", { done: verified, of: state.outputs.length })}>
       <div role="list" aria-labelledby="results">
         {orderedOutputs(state).map((output) => (
-          <OutputRow key={output.path.path} output={output} isNew={isNew(output, state)} />
+          <OutputRow key={output.path.path} output={output} isNew={isNew(output, view)} />
         ))}
       </div>
     </Section>
@@ -40,10 +43,12 @@ function OutputList({ state }: { readonly state: TaskState }): JSX.Element | nul
 }
 
 /** Whether the task made the file; a changed one can be compared with the version before. */
-const isNew = (output: Output, state: TaskState): boolean =>
+const isNew = (output: Output, { state, touched }: TaskView): boolean =>
   !state.plan?.plan.operations.some(
     ({ kind, paths }) => kind === "change" && paths.some((path) => samePath(path, output.path)),
-  );
+  ) &&
+  // What was done without a plan, or beyond it, is known from what the task touched.
+  !touched.some(({ act, path }) => act === "changed" && samePath(path, output.path));
 
 function OutputRow({ output, isNew }: { readonly output: Output; readonly isNew: boolean }): JSX.Element {
   const sources = useCan("output.sources");

@@ -51,7 +51,7 @@ export function Book({ preview: { sheets } }: { readonly preview: GridPreview })
       onKeyDown={(event) => turnSheet(event, at, sheets.length, setAt)}
     >
       <CellBar sheet={sheet} at={at} active={active} />
-      <div role="tabpanel" id="pv-sheet" class="pv-panel" aria-label={sheet.name}>
+      <div role="tabpanel" id="pv-sheet" class="pv-panel" aria-label={line(sheet.name)}>
         {sheet.rows === 0 ? (
           <p class="pv-empty">{t("fileEmptySheet")}</p>
         ) : (

@@ -50,6 +50,25 @@ test("a row put in between is one row that was added, not a change of every row 
   expect(found.changes.map(told)).toEqual(["added Data!A4:  → Scone | 9 | 18"]);
 });
 
+test("a change that is put back leaves every other change; what is not as it was compared is refused", async () => {
+  const old = await book([row(2, "Tea", 3), row(3, "Cake", 4), ["2026-03-31", 9, null]]);
+  const now = await book([row(2, "Coffee", 30), ["Cake", 4, { f: "B3*5" }], ["Bun", 9, null]]);
+  const [before, after] = [source("b.xlsx", old), source("b.xlsx", now)];
+  const { changes } = await documents.compare(before, after, noStop);
+  expect(changes.map(({ id }) => id)).toEqual(["Data!A2", "Data!B2", "Data!C3", "Data!A4"]);
+  const patch = await documents.revert(before, after, ["Data!B2", "Data!C3"], noStop);
+  expect(patch).toEqual({ sheets: [{ name: "Data", cells: { B2: 3, C3: { f: "B3*2" } } }] });
+  const { bytes } = await documents.patch(after, patch, noStop);
+  const left = await documents.compare(before, source("b.xlsx", bytes), noStop);
+  expect(left.changes.map(told)).toEqual([
+    "changed Data!A2: Tea → Coffee",
+    expect.stringMatching(/^changed Data!A4: /),
+  ]);
+  await expect(documents.revert(before, source("b.xlsx", bytes), ["Data!B2"], noStop)).rejects.toThrow(
+    /has changed meanwhile/,
+  );
+});
+
 test("documents are compared by paragraphs, presentations by what stands on their slides", async () => {
   const word = (...texts: readonly string[]) => wordFile(texts.map((text) => paragraph(run(text))).join(""));
   const docs = await documents.compare(

@@ -38,7 +38,7 @@ function world(hash: string | undefined, anew: readonly Finding[] = []) {
     code,
     log: editor.log,
     hash: async () => disk.hash as never,
-    check: async () => anew,
+    check: async () => (disk.hash === "h of t1" ? [wrong] : anew),
   });
   const uri = (path: string): Uri => FakeUri.file(`/papers/${path}`) as unknown as Uri;
   const list = (path: string): Uri => new FakeUri("cowork-check", `/papers/${path} (Cowork)`) as unknown as Uri;
@@ -75,6 +75,16 @@ test("of two tasks that wrote a file the newer one counts, in whatever order the
   findings.show(state("old", "2026-01-01", { "Sum.xlsx": [wrong] }), places);
   await settle();
   expect(findings.listed(list("Sum.xlsx"))?.findings).toEqual([odd]);
+});
+
+test("what an earlier task left in a file is looked for again when another one changed the file", async () => {
+  const { findings, places, disk, list } = world("h of t1", [wrong, odd]);
+  findings.show(state("t1", "2026-01-01", { "Sum.xlsx": [wrong] }), places);
+  await settle();
+  disk.hash = "h of t2";
+  findings.show(state("t2", "2026-02-02", { "Sum.xlsx": [] }), places);
+  await settle();
+  expect(findings.listed(list("Sum.xlsx"))?.findings).toEqual([wrong, odd]);
 });
 
 test("a file that somebody changed is checked anew; one that is removed has no problems until it comes back", async () => {
