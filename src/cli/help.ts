@@ -124,7 +124,7 @@ const rows = (pairs: readonly (readonly [string, string])[]): readonly string[] 
 
 const common = [
   ["--folder D", "a folder to work in (default: the current one); may be repeated"],
-  ["--box B", "where commands run: auto, bubblewrap, devcontainer, container:IMAGE (default: auto)"],
+  ["--box B", "where commands run: auto, bubblewrap, devcontainer, container:IMAGE, ssh:HOST (default: auto)"],
   ["--help", "this text; after a verb, that verb's"],
 ] as const;
 

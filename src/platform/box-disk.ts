@@ -7,6 +7,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -15,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { chmod, lstat, readdir, rm } from "node:fs/promises";
-import { hostname } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 
 export type Owner = { readonly uid: number; readonly gid: number };
@@ -88,6 +89,9 @@ export const exists = (path: string): boolean => existsSync(path);
 
 /** A name nobody else uses. */
 export const freshName = (): string => randomUUID().slice(0, 13);
+
+/** A new folder with a short path, for sockets: their paths have at most 107 bytes. */
+export const tempFolder = (name: string): string => mkdtempSync(join(tmpdir(), name));
 
 /** Text of a link, or undefined when `path` is no link. */
 export function linkAt(path: string): string | undefined {

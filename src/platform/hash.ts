@@ -10,3 +10,6 @@ export function hasher(): { add(bytes: Uint8Array): void; end(): Hash } {
   const hash = createHash("sha256");
   return { add: (bytes) => void hash.update(bytes), end: () => hash.digest("hex") as Hash };
 }
+
+/** Bytes in the letters of base64 (RFC 4648). */
+export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");

@@ -21,7 +21,7 @@ export type BoxGuard =
   | "death";
 
 /** System folders a program needs to run. Read-only. Nothing of the user's is in them. */
-const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+export const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
 /**
  * What programs read of /etc. Each mount costs a command time, so single files are copied into a folder that is mounted as
@@ -31,9 +31,9 @@ export const etcFiles = [
   ...["ld.so.cache", "ld.so.conf", "ssl/openssl.cnf", "ssl/cert.pem", "localtime", "timezone", "mime.types", "magic"],
   ...["papersize", "nsswitch.conf", "debian_version", "os-release"],
 ];
-const etcFolders = ["alternatives", "fonts", "libreoffice", "java-17-openjdk", "java-21-openjdk", "perl"];
+export const etcFolders = ["alternatives", "fonts", "libreoffice", "java-17-openjdk", "java-21-openjdk", "perl"];
 /** Only of use where there is a network. */
-const certificateFolders = ["ssl/certs", "pki/tls/certs", "pki/ca-trust/extracted"];
+export const certificateFolders = ["ssl/certs", "pki/tls/certs", "pki/ca-trust/extracted"];
 
 /** Folders that must exist in the copied /etc, to be mounted on. */
 export const etcPlaces = [...etcFolders, ...certificateFolders];
@@ -86,8 +86,19 @@ export const boxEnvironment: Readonly<Record<string, string>> = {
   PYTHONPYCACHEPREFIX: `${inside.scratch}/.pycache`,
 };
 
+/** What there is on the machine where the box opens. */
+export type Look = {
+  exists(path: string): boolean;
+  /** Text of a link; undefined when it is none. */
+  linkAt(path: string): string | undefined;
+};
+
 /** The options, one per element, for `bwrap --args`. */
-export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set()): readonly string[] {
+export function bwrapOptions(
+  plan: BoxPlan,
+  off: ReadonlySet<BoxGuard> = new Set(),
+  look: Look = { exists, linkAt },
+): readonly string[] {
   const on = (guard: BoxGuard, ...options: readonly string[]): readonly string[] => (off.has(guard) ? [] : options);
   return [
     "--unshare-user",
@@ -104,7 +115,7 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
       : ["--uid", "1000", "--gid", "1000"]),
     "--hostname",
     "box",
-    ...systemMounts(plan),
+    ...systemMounts(plan, look),
     ...[
       "--proc",
       "/proc",
@@ -131,14 +142,20 @@ export function bwrapOptions(plan: BoxPlan, off: ReadonlySet<BoxGuard> = new Set
   ];
 }
 
-function systemMounts({ etc, broker }: BoxPlan): readonly string[] {
+function systemMounts({ etc, broker }: BoxPlan, look: Look): readonly string[] {
   const folders = systemFolders.flatMap((path) => {
-    const link = linkAt(path);
+    const link = look.linkAt(path);
     if (link !== undefined) return ["--symlink", link, path];
-    return exists(path) ? ["--ro-bind", path, path] : [];
+    return look.exists(path) ? ["--ro-bind", path, path] : [];
   });
   const inEtc = [...etcFolders, ...(broker === undefined ? [] : certificateFolders)].map((name) => `/etc/${name}`);
-  return [...folders, "--ro-bind", etc, "/etc", ...inEtc.filter(exists).flatMap((path) => ["--ro-bind", path, path])];
+  return [
+    ...folders,
+    "--ro-bind",
+    etc,
+    "/etc",
+    ...inEtc.filter((path) => look.exists(path)).flatMap((path) => ["--ro-bind", path, path]),
+  ];
 }
 
 /** Files of /etc that are ours. */

@@ -4,6 +4,7 @@ import type { Root } from "../protocol/paths.ts";
 import { type Candidate, type Choice, candidates, choose } from "./choose.ts";
 import { containerDriver } from "./container.ts";
 import { devcontainerDriver } from "./devcontainer.ts";
+import { sshDriver } from "./ssh.ts";
 
 const copies = "the folder is copied, and the copy brought up to date before each command";
 
@@ -27,6 +28,10 @@ function candidatesFor({ wish, roots, approved }: Wished, base: string): readonl
         ? []
         : [{ driver: devcontainerDriver({ root, base, approved }), staged: true, words: copies }];
     }
+    case "ssh":
+      return [
+        { driver: sshDriver(wish), staged: true, words: "the folder is copied there, and the copy brought up to date" },
+      ];
     default:
       return [{ driver: containerDriver(wish), staged: true, words: copies }];
   }

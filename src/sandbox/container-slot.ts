@@ -4,13 +4,13 @@
  */
 import { freshName, makeBoxFolder, type Owner, removeBoxFolder, writeBoxFile } from "../platform/box-disk.ts";
 import { relaySocket } from "../platform/egress.ts";
-import { type Differing, differing, diskTime, giveTo, hide, type Mirror, removeExtra } from "../platform/mirror.ts";
+import { differing, diskTime } from "../platform/mirror.ts";
 import { inside } from "./bwrap-args.ts";
 import { brokerFolder, brokerName, type ContainerGuard, runArgs } from "./container-args.ts";
+import { mirrorOf, syncCopy } from "./copy.ts";
 import type { Job, Limits } from "./driver.ts";
 import { call, clientEnvironment, type Engine } from "./engine.ts";
 import { type Keeper, openKeeper } from "./keeper.ts";
-import { refresh, stage } from "./stage.ts";
 
 export type ContainerBox = {
   readonly home: string;
@@ -80,47 +80,21 @@ export function prepareHome({ home, user }: ContainerBox, profile: string): void
   writeBoxFile(`${home}/small/profile.json`, profile);
 }
 
-const mirrorOf = ({ run }: ContainerSlot, job: Job, n: number): Mirror => {
-  const from = job.shown[n]?.path ?? "";
-  const below = (path: string): readonly string[] => (path.startsWith(`${from}/`) ? [path.slice(from.length + 1)] : []);
-  return { from, copy: `${run}/${n}`, hidden: new Set([...job.masked, ...job.emptied].flatMap(below)) };
-};
-
 /** Makes the copies as the folders are now. A sentence where that cannot be. */
-export async function syncIn(slot: ContainerSlot, job: Job, box: ContainerBox): Promise<string | undefined> {
+export async function syncIn(slot: ContainerSlot, job: Job, { user, off }: ContainerBox): Promise<string | undefined> {
   for (const [n] of job.shown.entries()) {
-    const mirror = mirrorOf(slot, job, n);
-    const since = slot.synced[n];
-    const problem = since === undefined ? await begin(mirror, box) : await update(mirror, since, box);
-    if (problem !== undefined) return problem;
+    const wanted = { since: slot.synced[n], owner: user, bare: off.has("masks") };
+    const done = await syncCopy(mirrorOf(slot.run, job, n), wanted);
+    if (typeof done === "string") return done;
     slot.synced[n] = diskTime(slot.run);
   }
-  return undefined;
-}
-
-async function begin(mirror: Mirror, { user, off }: ContainerBox): Promise<string | undefined> {
-  const problem = await stage(mirror.from, mirror.copy);
-  if (problem !== undefined) return problem;
-  if (!off.has("masks")) await hide(mirror);
-  giveTo(mirror, [""], user);
-  return undefined;
-}
-
-async function update(mirror: Mirror, since: bigint, { user, off }: ContainerBox): Promise<string | undefined> {
-  const found: Differing = differing(mirror, since);
-  if (found.extra.length === 0 && found.stale.length === 0 && !found.top) return undefined;
-  await removeExtra(mirror, found);
-  const problem = await refresh(mirror.from, mirror.copy, found.stale);
-  if (problem !== undefined) return problem;
-  if (!off.has("masks")) await hide(mirror);
-  giveTo(mirror, found.stale, user);
   return undefined;
 }
 
 /** Whether a command touched anything in any of its copies. */
 export function isTouched(slot: ContainerSlot, job: Job): boolean {
   return job.shown.some((_, n) => {
-    const { extra, stale } = differing(mirrorOf(slot, job, n), slot.synced[n] ?? 0n);
+    const { extra, stale } = differing(mirrorOf(slot.run, job, n), slot.synced[n] ?? 0n);
     return extra.length + stale.length > 0;
   });
 }

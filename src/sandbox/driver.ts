@@ -85,6 +85,8 @@ export type Place = {
   run(job: Job): Promise<Started>;
   /** Where the whole output of commands is kept on this machine, and where the box shows it, read-only. */
   readonly outputs: { readonly outside: string; readonly inside: string };
+  /** Whether any process of the machine where commands run has this argument; absent when that machine is this one. */
+  sees?(argument: string): Promise<boolean>;
   /** Ends what still runs and removes everything. */
   close(): Promise<void>;
 };

@@ -86,11 +86,14 @@ async function nothingSurvives(place: Place, shown: string, staged: boolean): Pr
   clearTimeout(late);
   // The kernel takes a moment to take a whole namespace down.
   for (let wait = 0; wait < 20; wait += 1) {
-    if (!runsAnywhere(left) && !runsAnywhere(killed)) return true;
+    if (!(await runs(place, left)) && !(await runs(place, killed))) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
 }
+
+const runs = async ({ sees }: Place, argument: string): Promise<boolean> =>
+  sees === undefined ? runsAnywhere(argument) : sees(argument);
 
 type One = {
   readonly argv: readonly string[];

@@ -14,6 +14,7 @@ import { containerDriver } from "../../src/sandbox/container.ts";
 import type { ContainerGuard } from "../../src/sandbox/container-args.ts";
 import type { Driver, Limits } from "../../src/sandbox/driver.ts";
 import type { EngineName } from "../../src/sandbox/engine.ts";
+import { sshDriver } from "../../src/sandbox/ssh.ts";
 import { type TestBox, testBox, textsBelow } from "../helpers/box.ts";
 import { floods, tight } from "./bounds.ts";
 import { type Attack, boxAttacks } from "./box-attacks.ts";
@@ -43,15 +44,23 @@ type Ground = {
 
 /** In a container of this engine instead of bubblewrap; its guards have names of their own. */
 const engine = process.env["COWORK_ATTACK_ENGINE"] as EngineName | undefined;
+/** Or on another machine: the name of a host. */
+const host = process.env["COWORK_ATTACK_HOST"];
 const image = process.env["COWORK_ATTACK_IMAGE"] ?? "";
 
 async function ground(off: readonly Guard[], limits = {}): Promise<Ground> {
   const driver = (bounds: Limits): Driver =>
     containerDriver({ engine, image, limits: bounds, off: new Set(off as readonly ContainerGuard[]) });
+  const there = (bounds: Limits): Driver => sshDriver({ host: host ?? "", limits: bounds });
+  if (host !== undefined) return groundOf(testBox({ files, limits, driver: there }));
   const box =
     engine === undefined
       ? testBox({ files, off: off as readonly BoxGuard[], limits })
       : testBox({ files, limits, driver });
+  return groundOf(box);
+}
+
+async function groundOf(box: TestBox): Promise<Ground> {
   const out = join(box.top, "outside");
   mkdirSync(out);
   writeFileSync(join(out, "secret"), "TOKEN\n");

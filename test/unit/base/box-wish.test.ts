@@ -13,6 +13,9 @@ test("what a user may wish for is one word, and never an option of a program", (
   expect(boxWish("container:python@sha256:0a")).toEqual({
     ...{ kind: "container", engine: undefined, image: "python@sha256:0a" },
   });
+  expect(boxWish("ssh:me@build.example.org")).toEqual({ kind: "ssh", host: "me@build.example.org" });
+  for (const odd of ["ssh:", "ssh:-oProxyCommand=x", "ssh:a b", "ssh:a;b", "ssh:a\n", "ssh:$(x)"])
+    expect(boxWish(odd), odd).toBeUndefined();
   for (const odd of [
     "docker:",
     "docker:--privileged",
