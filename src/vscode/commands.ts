@@ -10,6 +10,7 @@ import type { Code, Log, Uri } from "./code.ts";
 import { mentionsOf } from "./completions.ts";
 import type { Core } from "./core.ts";
 import type { Findings } from "./findings.ts";
+import { freeVault } from "./free-vault.ts";
 import type { Panels } from "./panels.ts";
 import type { PlanDocuments } from "./plan-document.ts";
 import { composeFix } from "./problems.ts";
@@ -86,6 +87,7 @@ function commandsOf(deps: CommandDeps): Readonly<Record<string, Command>> {
       if (task !== undefined) await deps.plans.open(task);
     },
     "cowork.exportTask": (given) => exportTask(deps, given),
+    "cowork.freeVault": () => freeVault(deps),
     "cowork.setApiKey": () => apiKey.ask(),
     "cowork.chooseModel": () => choices.pickModel(),
     "cowork.chooseFolders": async () => void (await deps.chooseFolders()),

@@ -24,7 +24,7 @@ export type Composer = {
 /** One set of folders with its tasks. */
 export type Session = Pick<
   Workspace,
-  "service" | "roots" | "defaultModel" | "notices" | "settings" | "folder" | "starters" | "check"
+  "service" | "roots" | "defaultModel" | "notices" | "settings" | "folder" | "starters" | "check" | "vault"
 > & {
   readonly folders: readonly OpenFolder[];
   readonly places: Places;
