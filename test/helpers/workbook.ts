@@ -30,6 +30,7 @@ export async function formulaValues(bytes: Uint8Array): Promise<Values> {
 
 function plain(result: unknown): string | number {
   const value = result instanceof Date ? result.getTime() / 86_400_000 + 25_569 : result;
-  if (typeof value === "number") return Number(value.toPrecision(11)) + 0;
+  // What is left of a difference of equal amounts is nothing, too.
+  if (typeof value === "number") return Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(11));
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
