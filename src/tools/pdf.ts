@@ -13,13 +13,9 @@ export const printable = /\.(docx?|docm|odt|rtf|pptx?|pptm|odp|xlsx?|xlsm|ods|ht
 /** How long the largest reports take on a slow machine. */
 const longest = 180_000;
 
-// $1: the file's ending, $2: what the pdf is called in the folder of the box.
-const script = [
-  'cat > "$SCRATCH/print.$1"',
-  "command -v soffice > /dev/null || exit 127",
-  'soffice "-env:UserInstallation=file://$SCRATCH/office" --headless --norestore --convert-to pdf --outdir "$SCRATCH" "$SCRATCH/print.$1" >&2 || exit 1',
-  'test -s "$SCRATCH/print.pdf" && mv "$SCRATCH/print.pdf" "./$2"',
-].join("\n");
+// One line, as a person may be asked about it. $1: the file's ending, $2: what the pdf is called in the folder of the box.
+const script =
+  'cd "$SCRATCH" && cat > print.$1 && soffice "-env:UserInstallation=file://$SCRATCH/office" --headless --norestore --convert-to pdf print.$1 >&2 && mv print.pdf "$OLDPWD/$2"';
 
 const argvOf = (ending: string): readonly string[] => ["bash", "-c", script, "print", ending, printed];
 

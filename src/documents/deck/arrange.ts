@@ -174,13 +174,13 @@ function cut(block: Block, parts: number, { deck, layouts }: Room): Block[] {
   if (layout === undefined) return [block];
   const { style, box } = bodyArea(layout, layouts, deck.size);
   const { paragraphs } = block;
-  const height = (from: number, to: number): number =>
-    textHeight(paragraphs.slice(from, to), style, box.width / emuPerPoint, 0.9);
-  const whole = height(0, paragraphs.length);
-  let part = 0;
+  const heights = paragraphs.map((one) => textHeight([one], style, box.width / emuPerPoint, 0.9));
+  const whole = heights.reduce((sum, height) => sum + height, 0);
+  let [part, above] = [0, 0];
   const partOf = paragraphs.map((paragraph, at) => {
     const isStart = paragraph.level === 0 && paragraphs[at - 1]?.look !== "heading";
-    const wanted = Math.floor((height(0, at) / whole) * parts + 0.02);
+    const wanted = Math.floor((above / whole) * parts + 0.02);
+    above += heights[at] ?? 0;
     if (isStart && wanted > part) part = Math.min(part + 1, parts - 1);
     return part;
   });

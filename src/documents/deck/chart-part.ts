@@ -4,7 +4,7 @@ import type { ChartPlan } from "../workbook/chart-data.ts";
 import { type ChartLook, chartXml } from "../workbook/chart-xml.ts";
 import { head, relationsPart } from "./xml.ts";
 
-const look: ChartLook = {
+const look: Omit<ChartLook, "line"> = {
   font: "+mn-lt",
   text: '<a:schemeClr val="tx1"/>',
   // Six colors of the theme, then the same ones darker.
@@ -18,11 +18,11 @@ const look: ChartLook = {
   data: "rId1",
 };
 
-/** Adds a chart with its workbook; gives the name of its part. */
-export function addChart(parts: Parts, plan: ChartPlan, number: number): string {
+/** Adds a chart with its workbook, its grid in the color `hairline`; gives the name of its part. */
+export function addChart(parts: Parts, plan: ChartPlan, number: number, hairline: string): string {
   const part = `ppt/charts/chart${number}.xml`;
   const book = `Microsoft_Excel_Sheet${number}.xlsx`;
-  setPart(parts, part, chartXml(plan, look));
+  setPart(parts, part, chartXml(plan, { ...look, line: hairline }));
   setPart(parts, `ppt/charts/_rels/chart${number}.xml.rels`, relationsPart([["package", `../embeddings/${book}`]]));
   parts[`ppt/embeddings/${book}`] = workbookOf(plan);
   return part;

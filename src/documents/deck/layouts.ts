@@ -1,6 +1,6 @@
 /** The layouts of a deck with their placeholders, and which of them a slide is made after. */
 import { attribute, child } from "../readers/markup.ts";
-import { contrast, groundOf, schemeColor } from "./colors.ts";
+import { contrast, groundOf, type Rgb, schemeColor } from "./colors.ts";
 import {
   type Box,
   boxOf,
@@ -34,6 +34,8 @@ export type Layout = {
   readonly theme: Theme;
   /** The scheme's name for the color of headings within the text: the second one where it can be read. */
   readonly emphasis: "tx1" | "tx2";
+  /** DrawingML of the color of fine lines: a shade of the text's, light on light and dark on dark grounds. */
+  readonly hairline: string;
   /** Whether the usual color of texts can be read on its ground. */
   readonly isPlain: boolean;
 };
@@ -73,9 +75,16 @@ function layoutOf(sheet: Sheet, deck: Deck, theme: Theme): Layout {
     bodies: texts.filter((slot) => slot !== sources).sort((a, b) => a.box.x - b.box.x || a.box.y - b.box.y),
     ...{ sources, footer: of("ftr"), number: of("sldNum"), theme },
     emphasis: isReadable("tx2", sheet, theme) ? "tx2" : "tx1",
+    hairline: isDark(groundOf(sheet, theme)) ? shade("35000") : shade("15000", '<a:lumOff val="85000"/>'),
     isPlain: isReadable("tx1", sheet, theme),
   };
 }
+
+const shade = (by: string, more = ""): string => `<a:schemeClr val="tx1"><a:lumMod val="${by}"/>${more}</a:schemeClr>`;
+
+/** Where white is told better than black. */
+const isDark = (ground: Rgb | undefined): boolean =>
+  ground !== undefined && contrast(ground, [1, 1, 1]) > contrast(ground, [0, 0, 0]);
 
 function isReadable(name: string, sheet: Sheet, theme: Theme): boolean {
   const [text, ground] = [schemeColor(name, sheet, theme), groundOf(sheet, theme)];

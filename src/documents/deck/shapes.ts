@@ -89,9 +89,7 @@ export function pictureXml({ name, alt, box, slot }: Framed, relation: string, p
   return `<p:pic><p:nvPicPr><p:cNvPr id="${id}" name="${name} ${id}" descr="${xml(alt)}"/><p:cNvPicPr><a:picLocks noGrp="1" noChangeAspect="1"/></p:cNvPicPr>${hold}</p:nvPicPr><p:blipFill><a:blip r:embed="${relation}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>${boxXml(box, "a")}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>`;
 }
 
-const scheme = (name: string, more = ""): string =>
-  `<a:solidFill><a:schemeClr val="${name}">${more}</a:schemeClr></a:solidFill>`;
-const fine = scheme("tx1", '<a:lumMod val="25000"/><a:lumOff val="75000"/>');
+const scheme = (name: string): string => `<a:solidFill><a:schemeClr val="${name}"/></a:solidFill>`;
 const edge = (side: string, width: number, fill: string): string =>
   `<a:ln${side} w="${width}" cap="flat" cmpd="sng" algn="ctr">${fill}<a:prstDash val="solid"/></a:ln${side}>`;
 const noEdge = (side: string): string => `<a:ln${side} w="0"><a:noFill/></a:ln${side}>`;
@@ -136,6 +134,8 @@ function cellXml(runs: readonly Run[], { role, size, align }: Cell, pen: Pen): s
   const [side, above] = [cellInsets.side * emuPerPoint, cellInsets.edge * emuPerPoint];
   const top = role === "total" ? edge("T", 12_700, scheme("tx1")) : noEdge("T");
   const bottom =
-    role === "head" ? edge("B", 19_050, scheme("accent1")) : edge("B", 6350, role === "row" ? fine : scheme("tx1"));
+    role === "head"
+      ? edge("B", 19_050, scheme("accent1"))
+      : edge("B", 6350, role === "row" ? `<a:solidFill>${pen.hairline}</a:solidFill>` : scheme("tx1"));
   return `<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>${body}</a:txBody><a:tcPr marL="${side}" marR="${side}" marT="${above}" marB="${above}" anchor="ctr">${noEdge("L")}${noEdge("R")}${top}${bottom}<a:noFill/></a:tcPr></a:tc>`;
 }

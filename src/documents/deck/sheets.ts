@@ -58,18 +58,22 @@ export const number = (element: Element | undefined, name: string): number =>
 /** What each kind of sheet is made after. */
 const aboveOf: Readonly<Record<string, string>> = { sld: "slideLayout", sldLayout: "slideMaster" };
 
+const kindAbove: Readonly<Record<string, string>> = { sld: "sldLayout", sldLayout: "sldMaster" };
+
 /** A sheet with those it is made after; undefined when its part is no such sheet. */
-export function sheetOf(parts: Parts, part: string): Sheet | undefined {
+export function sheetOf(parts: Parts, part: string, from?: string): Sheet | undefined {
   const markup = xmlOf(parts, part) ?? "";
   const root = ["sld", "sldLayout", "sldMaster"].map((name) => firstElement(markup, name)).find(Boolean);
   if (root === undefined) return undefined;
   const relations = relationsOf(parts, part);
+  // A file may name a sheet as its own master: nothing is made after what is not above it.
+  if (from !== undefined && root.name !== kindAbove[from]) return undefined;
   const wanted = aboveOf[root.name];
   const above = [...relations.values()].find(({ type, outside }) => type === wanted && !outside);
   return {
     ...{ part, root, relations },
     shapes: shapesIn(child(child(root, "cSld"), "spTree")),
-    above: above && sheetOf(parts, above.target),
+    above: above && sheetOf(parts, above.target, root.name),
   };
 }
 

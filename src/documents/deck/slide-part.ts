@@ -36,6 +36,7 @@ export function addSlide(arranged: Arranged, number: number, shop: Workshop): vo
     language: shop.language,
     isDark: slide.kind !== "content",
     emphasis: layout.emphasis,
+    hairline: layout.hairline,
     relate: (one) => {
       related.push(one);
       return `rId${related.length}`;
@@ -130,7 +131,7 @@ function blockXml(placed: Placed, pen: Pen, shop: Workshop): string {
     }
     case "chart": {
       shop.counts.charts += 1;
-      const part = addChart(shop.parts, placed.plan, shop.counts.charts);
+      const part = addChart(shop.parts, placed.plan, shop.counts.charts, pen.hairline);
       return chartFrameXml({ name: "Chart", alt: placed.plan.alt, box, slot }, pen.relate(["chart", `/${part}`]), pen);
     }
     default:

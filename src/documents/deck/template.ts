@@ -38,16 +38,16 @@ function reachable(parts: Parts): Parts {
     const bytes = parts[name];
     if (bytes !== undefined) kept[name] = bytes;
   };
-  const follow = (part: string): void => {
+  const open = [""];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
     const cut = part.lastIndexOf("/");
     keep(`${part.slice(0, cut + 1)}_rels/${part.slice(cut + 1)}.rels`);
     for (const { target, outside } of relationsOf(parts, part).values()) {
       if (outside || kept[target] !== undefined || parts[target] === undefined) continue;
       keep(target);
-      follow(target);
+      open.push(target);
     }
-  };
+  }
   keep("[Content_Types].xml");
-  follow("");
   return kept;
 }

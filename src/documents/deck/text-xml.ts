@@ -13,6 +13,8 @@ export type Pen = {
   readonly isDark: boolean;
   /** The scheme's name for the color of headings. */
   readonly emphasis: string;
+  /** DrawingML of the color of fine lines. */
+  readonly hairline: string;
   /** Adds a relation of the slide and gives its id. */
   relate(related: Related): string;
   /** A number for the next shape of the slide. */
@@ -36,7 +38,8 @@ export function paragraphsXml(paragraphs: readonly Paragraph[], look: BodyLook, 
 
 function paragraphXml(paragraph: Paragraph, look: BodyLook, pen: Pen): string {
   const isName = isAttribution(paragraph);
-  const shrunk = isName ? look.scale * 0.62 : look.scale;
+  const { size: usual } = levelOf(look.style, paragraph.level);
+  const shrunk = isName ? Math.max(look.scale * 0.62, Math.min(1, 16 / usual)) : look.scale;
   const size = look.free || shrunk < 1 ? sizeAt(levelOf(look.style, paragraph.level), shrunk) : undefined;
   const runs = paragraph.runs.map((run) => runXml(run, { paragraph, size, look }, pen)).join("");
   return `<a:p>${paragraphProperties(paragraph, look)}${runs}</a:p>`;
@@ -78,7 +81,7 @@ function runXml(run: Run, { paragraph, size, look }: Place, pen: Pen): string {
   const isHeading = paragraph.look === "heading";
   const flags: readonly (readonly [unknown, string])[] = [
     [run.bold || isHeading, 'b="1"'],
-    [run.italic, 'i="1"'],
+    [run.italic || (paragraph.look === "quote" && !isAttribution(paragraph)), 'i="1"'],
     [run.strike, 'strike="sngStrike"'],
     [run.raised, 'baseline="30000"'],
   ];
@@ -87,10 +90,12 @@ function runXml(run: Run, { paragraph, size, look }: Place, pen: Pen): string {
   const fill = look.fill ?? (isHeading ? `<a:solidFill><a:schemeClr val="${pen.emphasis}"/></a:solidFill>` : "");
   const face = run.code ? `<a:latin typeface="${monospace}"/><a:cs typeface="${monospace}"/>` : "";
   const properties = `<a:rPr ${attributes.join(" ")}>${fill}${face}${linkOf(run, pen)}</a:rPr>`;
+  // A line end without a size of its own is as high as the text of its level.
+  const end = `<a:br><a:rPr ${attributes.join(" ")}/></a:br>`;
   return run.text
     .split("\n")
     .map((line) => (line === "" ? "" : `<a:r>${properties}<a:t>${xml(line)}</a:t></a:r>`))
-    .join("<a:br/>");
+    .join(end);
 }
 
 /** Code is a little smaller than the text around it: its letters are wide. */

@@ -14,6 +14,8 @@ export type ChartLook = {
   /** Colors as DrawingML, of the text and of the series by their number. */
   readonly text: string;
   color(at: number): string;
+  /** Color of axes and grid as DrawingML; on a sheet the grid is lighter than the axes. */
+  readonly line?: string;
   /** Of the sizes on a sheet. */
   readonly scale: number;
   /** Without a frame and a ground of its own. */
@@ -45,6 +47,8 @@ const texts = (size: number, look: ChartLook): string =>
   `<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>${run(size, false, look)}</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>`;
 const line = (color: string, width: number): string =>
   `<a:ln w="${width}"><a:solidFill><a:srgbClr val="${color}"/></a:solidFill></a:ln>`;
+const fineLine = (look: ChartLook, usual: string): string =>
+  look.line === undefined ? line(usual, 9525) : `<a:ln w="9525"><a:solidFill>${look.line}</a:solidFill></a:ln>`;
 const noLine = "<a:ln><a:noFill/></a:ln>";
 
 function title(text: string, size: number, look: ChartLook): string {
@@ -173,7 +177,7 @@ function firstAxes(plan: Drawn): string {
   const dates = categories.code !== undefined && categories.values.some((value) => typeof value === "number");
   const format = `<c:numFmt formatCode="${xml(dates ? (categories.code ?? "General") : "General")}" sourceLinked="0"/>`;
   // Bars are read from the top, as the table is: the category axis runs downwards and the values stay below.
-  const category = `<c:catAx><c:axId val="${ids.category}"/><c:scaling><c:orientation val="${bar ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${bar ? "l" : "b"}"/>${spec.xTitle ? title(spec.xTitle, 1000, plan.look) : ""}${format}<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${line(gray.line, 9525)}</c:spPr>${texts(900, plan.look)}<c:crossAx val="${ids.value}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${bar && categories.values.length <= mostLabels ? everyLabel : ""}<c:noMultiLvlLbl val="1"/></c:catAx>`;
+  const category = `<c:catAx><c:axId val="${ids.category}"/><c:scaling><c:orientation val="${bar ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${bar ? "l" : "b"}"/>${spec.xTitle ? title(spec.xTitle, 1000, plan.look) : ""}${format}<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${fineLine(plan.look, gray.line)}</c:spPr>${texts(900, plan.look)}<c:crossAx val="${ids.value}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${bar && categories.values.length <= mostLabels ? everyLabel : ""}<c:noMultiLvlLbl val="1"/></c:catAx>`;
   const value = valueAxis(plan, {
     id: ids.value,
     cross: ids.category,
@@ -226,7 +230,7 @@ function valueAxis({ look }: Drawn, axis: ValueAxis): string {
     values.values.some((value) => typeof value === "number" && value < 0),
   );
   const min = columns && !negative ? '<c:min val="0"/>' : "";
-  const grid = axis.grid ? `<c:majorGridlines><c:spPr>${line(gray.grid, 9525)}</c:spPr></c:majorGridlines>` : "";
+  const grid = axis.grid ? `<c:majorGridlines><c:spPr>${fineLine(look, gray.grid)}</c:spPr></c:majorGridlines>` : "";
   return `<c:valAx><c:axId val="${axis.id}"/><c:scaling><c:orientation val="minMax"/>${min}</c:scaling><c:delete val="0"/><c:axPos val="${axis.position}"/>${grid}${axis.title ? title(axis.title, 1000, look) : ""}<c:numFmt formatCode="${xml(axis.code)}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr>${noLine}</c:spPr>${texts(900, look)}<c:crossAx val="${axis.cross}"/><c:crosses val="${axis.crosses}"/><c:crossBetween val="between"/></c:valAx>`;
 }
 

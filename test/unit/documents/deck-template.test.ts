@@ -1,8 +1,11 @@
 // A deck after a template of the user's: its look is kept to the byte, its slides and what only they used are gone.
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
+import { Refusal } from "../../../src/agent/ports.ts";
 import { pngOf } from "../../../src/documents/readers/png.ts";
 import { noStop, testDocuments } from "../../helpers/documents.ts";
+import { mutated } from "../../helpers/mutated.ts";
+import { dice } from "../../helpers/seeded.ts";
 import { packageFaults, partsOf, slideXml } from "../../helpers/slides.ts";
 
 const documents = testDocuments();
@@ -87,4 +90,36 @@ test.each([
   ["book.pptx", zipSync({ "xl/workbook.xml": strToU8("<workbook/>") }), /book\.pptx is no PowerPoint file/],
 ])("%s that is no deck is refused", async (name, bytes, why) => {
   await expect(documents.deck({ markdown, template: name }, [{ name, bytes }], noStop)).rejects.toThrow(why);
+});
+
+test("a layout that names itself as its master ends nothing", async () => {
+  const parts = unzipSync(await template());
+  const rels = "ppt/slideLayouts/_rels/slideLayout2.xml.rels";
+  parts[rels] = strToU8(
+    strFromU8(parts[rels] ?? new Uint8Array()).replace(/Target="[^"]*"/, 'Target="slideLayout2.xml"'),
+  );
+  const bytes = zipSync(parts);
+  expect(await documents.check({ name: "t.pptx", bytes: bytes.slice() }, noStop)).toBeInstanceOf(Array);
+  const made = await documents.deck({ markdown, template: "t.pptx" }, [{ name: "t.pptx", bytes }], noStop);
+  expect(made.slides).toBeGreaterThan(2);
+});
+
+const seed = Number(process.env["COWORK_SEED"] ?? Date.now() % 1_000_000);
+
+test(`damaged templates give a deck or a sentence, damaged decks findings, seed ${seed}`, {
+  timeout: 120_000,
+}, async () => {
+  const sound = await template();
+  const { below } = dice(seed);
+  const odd: unknown[] = [];
+  for (let at = 0; at < 25; at += 1) {
+    const bytes = mutated(sound, below);
+    await documents.check({ name: "t.pptx", bytes: bytes.slice() }, noStop).catch((error: unknown) => odd.push(error));
+    await documents
+      .deck({ markdown, template: "t.pptx" }, [{ name: "t.pptx", bytes }], noStop)
+      .catch((error: unknown) => {
+        if (!(error instanceof Refusal)) odd.push(error);
+      });
+  }
+  expect(odd).toEqual([]);
 });
