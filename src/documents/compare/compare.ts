@@ -8,6 +8,18 @@ import { compareUnits, pageUnits, slideUnits, wordUnits } from "./texts.ts";
 
 /** Refusal, in one sentence, where a version cannot be read or the kind cannot be compared. */
 export async function compareFiles(old: Source, now: Source): Promise<FileComparison> {
+  try {
+    return await compared(old, now);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    // A library's own words say nothing to a person.
+    throw new Refusal(
+      `The versions of ${now.name} cannot be compared: one of them is damaged or unusual inside. Nothing was changed.`,
+    );
+  }
+}
+
+async function compared(old: Source, now: Source): Promise<FileComparison> {
   const kind = extensionOf(now.name);
   if (/^(?:xlsx|xlsm|xltx|xls|ods)$/.test(kind)) return (await import("./books.ts")).compareBooks(old, now);
   if (/^doc[xm]$/.test(kind)) return compareUnits(wordUnits(old), wordUnits(now));

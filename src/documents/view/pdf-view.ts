@@ -22,14 +22,14 @@ export async function pdfView(source: Source): Promise<Viewed> {
   return { preview: { kind: "pages", pages, facts }, pieces: [] };
 }
 
-/** The text of each page; none where the pages are pictures. */
+/** The text of each page; none where the pages are pictures or their text cannot be read: they are drawn all the same. */
 async function textsOf(source: Source): Promise<ReadonlyMap<number, string>> {
   const texts = new Map<number, string>();
   try {
     for (const { page = 1, text } of (await pdfText(source)).lines)
       texts.set(page, `${texts.get(page) ?? ""}${text}\n`);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+  } catch {
+    texts.clear();
   }
   return texts;
 }
