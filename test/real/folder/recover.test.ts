@@ -1,5 +1,5 @@
 /** The process dies at every changing call of an operation; another one finds out what was done and can undo it. */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CallKey, Folder } from "../../../src/agent/ports.ts";
@@ -225,5 +225,33 @@ test("without notes nothing is guessed: what may have been done is unknown, what
   ]);
   expect({ record, unknown }).toEqual({ record: { changes: [], times: [] }, unknown: [done] });
   expect(existsSync(join(real.work, "kept.txt"))).toBe(true);
+  real.clear();
+});
+
+test("a note that is not whole tells nothing: what it is about is unknown, and nothing is touched for it", async () => {
+  const real = await realFolder({ "a.txt": "a", "b.txt": "b", "c.txt": "c" });
+  const notes = join(real.state, "vault/notes");
+  mkdirSync(notes, { recursive: true });
+  const inode = (name: string): string => {
+    const { dev, ino } = statSync(join(real.work, name), { bigint: true });
+    return `${dev}:${ino}`;
+  };
+  const lines = [
+    { t: "do", n: 0, kind: "move", path: real.path("a.txt"), inode: inode("a.txt") },
+    { t: "do", n: 1, kind: "change", path: real.path("b.txt"), inode: inode("b.txt") },
+    { t: "do", n: 2, kind: "remove", path: real.path("c.txt") },
+    // Of a step whose beginning is lost nothing is known, so nothing is done about it.
+    { t: "ready", n: 3, inode: inode("a.txt") },
+  ];
+  writeFileSync(join(notes, "task-1"), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  const before = inventory(real.work);
+  const effects: readonly Effect[] = [
+    { kind: "move", from: real.path("a.txt"), to: real.path("d.txt") },
+    { kind: "change", path: real.path("b.txt"), base: digest("other") },
+    { kind: "delete", path: real.path("c.txt"), base: digest("c") },
+  ];
+  const { record, unknown } = await real.folder.recover("task-1" as CallKey, effects);
+  expect({ record, unknown }).toEqual({ record: { changes: [], times: [] }, unknown: effects });
+  expect(inventory(real.work)).toEqual(before);
   real.clear();
 });
