@@ -57,7 +57,7 @@ const Column = z.strictObject({
 const Data = z.strictObject({
   from: z
     .union([z.string(), z.array(z.string()).min(1)])
-    .describe("csv, tsv or xlsx; several of one shape are put below each other"),
+    .describe("csv, tsv, xlsx, or a pattern; several of one shape are put below each other"),
   sheet: z.string().optional().describe("of a source workbook; default: the first visible one"),
   columns: z.array(z.string()).optional().describe("source headings to take, in order; default: all"),
   source: z.string().optional().describe("adds a column with the source file's name"),

@@ -3,10 +3,10 @@ import { z } from "zod";
 export const AnalyseInput = z.strictObject({
   action: z.enum(["profile"]),
   path: z.string().optional(),
-  paths: z.array(z.string()).max(50).optional().describe("Several at once; files of one shape become a group."),
+  paths: z.array(z.string()).max(50).optional().describe("Several, or patterns; files of one shape become a group."),
   sheet: z.string().optional().describe("Default: all."),
 });
 export type AnalyseInput = z.infer<typeof AnalyseInput>;
 
 /** Read by the model. */
-export const analyseDescription = `Studies tables (csv, tsv, xlsx) without showing every row. Returns JSON: for each sheet range, header row, duplicates, total rows, formulas, notes; for each column name, letter, type, role, format, currency, count, blanks, distinct, min, max, sum, mean, quartiles, months, outliers and dirty values with row and reason, spellings of one value (variants), and the most frequent values (top; all of them in a text column with up to 50). Rows count as in the file, header included.`;
+export const analyseDescription = `Studies tables (csv, tsv, xlsx) without showing every row. Returns JSON: per sheet range, header row, duplicates, total rows, formulas, notes; per column name, letter, type, role, format, currency, count, blanks, distinct, min, max, sum, mean, quartiles, months, outliers and dirty values with row and reason, variants (spellings of one value), top (most frequent values; all in a text column with up to 50). Rows count as in the file, header included.`;

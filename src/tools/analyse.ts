@@ -5,21 +5,23 @@ import type { Documents, Source } from "../documents/api.ts";
 import type { Profile, SheetProfile } from "../documents/profile.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { nameOf, shown, type WorkPath } from "../protocol/paths.ts";
+import { groupedFiles } from "./analyse-groups.ts";
 import { AnalyseInput, analyseDescription } from "./analyse-input.ts";
+import { filesMeant } from "./many-files.ts";
 import { resolve } from "./paths.ts";
 import { sourceOf } from "./read-source.ts";
 
 /** The answer's bound: what a model can still use. Details are left out step by step until it fits. */
 const mostChars = 60_000;
 
-function pathsIn({ path, paths }: AnalyseInput, look: Look): readonly WorkPath[] {
+async function pathsIn({ path, paths }: AnalyseInput, look: Look): Promise<readonly WorkPath[]> {
   const all = [...(path === undefined ? [] : [path]), ...(paths ?? [])];
   if (all.length === 0) throw new Refusal('Which file? Give "path", or "paths" for several.');
-  return all.map((one) => resolve(one, look));
+  return (await filesMeant(all, look)).map((one) => resolve(one, look));
 }
 
 async function run(input: AnalyseInput, hands: Hands, documents: Documents): Promise<Outcome> {
-  const paths = pathsIn(input, hands);
+  const paths = await pathsIn(input, hands);
   const sources: Source[] = [];
   for (const [at, path] of paths.entries()) {
     hands.progress(at, paths.length, `Reading ${nameOf(path)}`);
@@ -47,7 +49,9 @@ function bounded(profile: Profile): string {
     }),
   ];
   for (const [at, step] of steps.entries()) {
-    const files = profile.files.map((file) => ({ ...file, sheets: file.sheets.map(step) }));
+    const files = groupedFiles(profile).map((file) =>
+      "sheets" in file ? { ...file, sheets: file.sheets.map(step) } : file,
+    );
     const note =
       at === 0 ? {} : { shortened: "Some lists were cut to fit; ask for one file and sheet to see them all." };
     const text = JSON.stringify({ ...note, ...profile, files });
@@ -74,6 +78,6 @@ export const analyseTool = (documents: Documents): Tool =>
       return all.length === 1 ? `Study ${clip(all[0] ?? "", 80)}` : `Study ${count(all.length, "file")}`;
     },
     effects: async (input, look): Promise<readonly Effect[]> =>
-      pathsIn(input, look).map((path) => ({ kind: "read", path })),
+      (await pathsIn(input, look)).map((path) => ({ kind: "read", path })),
     run: (input, hands) => run(input, hands, documents),
   });

@@ -18,6 +18,6 @@ export const workbookDescription = `Writes an Excel workbook: tables, formulas, 
 * Not XLOOKUP, FILTER, UNIQUE or LET, which older Excels lack: INDEX/MATCH, SUMIFS, SUMPRODUCT.
 * Headers, filters, widths, print set-up come by themselves.
 
-Example: {path: 'Sales summary.xlsx', sheets: [{name: 'Summary', summaries: [{name: 'ByRegion', rows: {by: 'Data[Region]'}, columns: {by: 'Data[Date]', bucket: 'month'}, values: [{of: 'Data[Amount]', as: 'sum'}]}], charts: [{kind: 'column', title: 'Amount by region', from: 'ByRegion'}]}, {name: 'Data', data: {from: 'sales.csv', log: 'Cleaning log'}}]}
+Example: {path: 'Sales.xlsx', sheets: [{name: 'Summary', summaries: [{name: 'ByRegion', rows: {by: 'Data[Region]'}, columns: {by: 'Data[Date]', bucket: 'month'}, values: [{of: 'Data[Amount]', as: 'sum'}]}], charts: [{kind: 'column', title: 'By region', from: 'ByRegion'}]}, {name: 'Data', data: {from: 'sales.csv', log: 'Cleaning log'}}]}
 
 An existing file is replaced as a whole; with \`patch: true\` only the named \`cells\` change.`;

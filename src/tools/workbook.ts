@@ -4,6 +4,7 @@ import { clip, count, size } from "../base/words.ts";
 import type { Documents, Source, Written } from "../documents/api.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { pathKey, samePath, shown, type WorkPath } from "../protocol/paths.ts";
+import { filesMeant } from "./many-files.ts";
 import { resolve } from "./paths.ts";
 import { sourceOf } from "./read-source.ts";
 import { WorkbookInput, workbookDescription } from "./workbook-input.ts";
@@ -29,8 +30,8 @@ async function target(input: WorkbookInput, look: Look): Promise<Target> {
       `${shown(path, look.roots)} is a ${entry.type}, not a file. Nothing was written; choose another name.`,
     );
   }
-  const names = new Set(input.sheets.flatMap(({ data }) => (data === undefined ? [] : [data.from].flat())));
-  const sources = [...names].map((name) => ({ name, path: resolve(name, look) }));
+  const named = input.sheets.flatMap(({ data }) => (data === undefined ? [] : [data.from].flat()));
+  const sources = (await filesMeant([...new Set(named)], look)).map((name) => ({ name, path: resolve(name, look) }));
   return { path, exists: entry !== undefined, sources };
 }
 
@@ -65,7 +66,7 @@ async function run(input: WorkbookInput, hands: Hands, documents: Documents): Pr
     loaded.push({ name: source.name, bytes });
   }
   hands.progress(0, undefined, "Calculating and checking the workbook");
-  const { path: _, patch: _never, ...book } = input;
+  const { path: _, patch: _never, ...book } = await withFiles(input, hands);
   const written = await documents.write(book, loaded, hands.signal);
   const errors = written.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
@@ -110,6 +111,17 @@ const hints = (placed: Written["placed"]): string[] =>
   placed.some(({ what }) => what === "summary")
     ? ["(Also: `sparklines: [{range: 'I5:I9', from: 'B5:G9'}]` on a sheet draws a small line for each row.)"]
     : [];
+
+/** The description with every file of a pattern by its name. */
+async function withFiles(input: WorkbookInput, look: Look): Promise<WorkbookInput> {
+  const sheets: WorkbookInput["sheets"] = [];
+  for (const sheet of input.sheets) {
+    const { data } = sheet;
+    const from = data === undefined ? [] : await filesMeant([data.from].flat(), look);
+    sheets.push(data === undefined ? sheet : { ...sheet, data: { ...data, from: [...from] } });
+  }
+  return { ...input, sheets };
+}
 
 const writeTitle = ({ path, sheets }: WorkbookInput): string =>
   `Write ${clip(path, 80)} (${count(sheets.length, "sheet")})`;

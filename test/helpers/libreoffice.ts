@@ -100,15 +100,22 @@ export async function recalculated(bytes: Uint8Array): Promise<Uint8Array> {
   return file;
 }
 
+/** The text of each page of a pdf, and with `pictures` its first two pages as png files whose names begin so. */
+export async function pagesOf(pdf: Uint8Array, pictures?: string): Promise<readonly string[]> {
+  const home = await mkdtemp(join(tmpdir(), "cowork-pages-"));
+  try {
+    const file = join(home, "book.pdf");
+    await writeFile(file, pdf);
+    if (pictures !== undefined) await run("pdftoppm", ["-png", "-r", "50", "-l", "2", file, pictures]);
+    return (await run("pdftotext", ["-layout", file, "-"])).stdout.split("\f").slice(0, -1);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
 /** The text of the printed pages, as laid out: what a reader sees, charts included. */
 export async function printedText(bytes: Uint8Array, name = "book.xlsx"): Promise<string> {
   const [pdf] = [...(await convert(bytes, "pdf", name)).values()];
   if (pdf === undefined) throw new Error("LibreOffice made no pages.");
-  const home = await mkdtemp(join(tmpdir(), "cowork-pages-"));
-  try {
-    await writeFile(join(home, "book.pdf"), pdf);
-    return (await run("pdftotext", ["-layout", join(home, "book.pdf"), "-"])).stdout;
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
+  return (await pagesOf(pdf)).join("\f");
 }

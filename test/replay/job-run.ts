@@ -1,5 +1,5 @@
 /** Whole jobs on the sample workspace with a model whose replies are written down: real folder, real tools, real gate. */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, utimesSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,8 +23,15 @@ import { inventory } from "../helpers/tree.ts";
 import { closes, type Event, grows, opens, pieces, sse, start, stop, text, tool } from "./events.ts";
 import { encoded } from "./player.ts";
 
-/** What the user asks for, and each reply of the model as the blocks it consists of. */
-export type Job = { readonly request: string; readonly replies: readonly (readonly ReplyBlock[])[] };
+/**
+ * What the user asks for, and each reply of the model as the blocks it consists of. `files` are put into the workspace
+ * before: where to, and which file or folder of test/replay/inputs.
+ */
+export type Job = {
+  readonly request: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly replies: readonly (readonly ReplyBlock[])[];
+};
 type ReplyBlock =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "thinking"; readonly text: string }
@@ -46,6 +53,7 @@ export async function doJob(job: Job, modelFor: (names: Names) => Model): Promis
   const work = join(place, "small-company");
   try {
     copySample("small-company", work);
+    for (const [to, from] of Object.entries(job.files ?? {})) addInput(join(work, to), from);
     const fs = openFs();
     const roots = await grantRoots([work], fs, { home: join(place, "home"), stateDir: join(place, "state") });
     const folder = openFolder({ fs, roots, vaultBase: join(place, "state", "vault") });
@@ -76,6 +84,14 @@ export async function doJob(job: Job, modelFor: (names: Names) => Model): Promis
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** Times are those of the sample's own files, so that listings are equal from run to run. */
+function addInput(target: string, name: string): void {
+  cpSync(new URL(`./inputs/${name}`, import.meta.url), target, { recursive: true });
+  const time = new Date("2026-10-01T08:00:00Z");
+  const inside = statSync(target).isDirectory() ? readdirSync(target).map((one) => join(target, one)) : [];
+  for (const path of [...inside, target]) utimesSync(path, time, time);
 }
 
 /** Claude's adapter in front of a service that streams the replies of `job` in turn. */

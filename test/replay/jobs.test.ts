@@ -25,8 +25,8 @@ const jobs = readdirSync(folder)
 
 type Head = Pick<ModelRequest, "system" | "tools">;
 
-test("five jobs of different kinds are recorded", () => {
-  expect(jobs.length).toBeGreaterThanOrEqual(5);
+test("eight jobs of different kinds are recorded", () => {
+  expect(jobs.length).toBeGreaterThanOrEqual(8);
 });
 
 describe.each(jobs)("%s", (name) => {

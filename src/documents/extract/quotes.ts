@@ -3,6 +3,7 @@ import { Refusal } from "../../agent/ports.ts";
 import type { Quote, QuoteCheck, Source } from "../api.ts";
 import { readDocument } from "../readers/document.ts";
 import type { Line } from "../readers/lines.ts";
+import { readFile } from "../readers/read.ts";
 
 export async function checkQuotes(
   sources: readonly Source[],
@@ -10,7 +11,7 @@ export async function checkQuotes(
 ): Promise<readonly QuoteCheck[]> {
   const lines = new Map<string, readonly Line[]>();
   for (const source of sources) {
-    const inFile = linesInFile(source.bytes);
+    const inFile = [...(await linesAsRead(source)), ...linesInFile(source.bytes)];
     try {
       lines.set(source.name, [...inFile, ...(await readDocument(source)).lines]);
     } catch (error) {
@@ -26,12 +27,26 @@ export async function checkQuotes(
  * the head of a mail. Either may be cited. None where the bytes are not text.
  */
 function linesInFile(bytes: Uint8Array): readonly Line[] {
-  if (bytes.includes(0)) return [];
+  if (bytes.includes(0) || isMarkedUp(bytes)) return [];
   return new TextDecoder()
     .decode(bytes)
     .split(/\r\n|\n|\r/)
     .map((text, at) => ({ n: at + 1, text }));
 }
+
+/** The lines of documents as Read numbers them; none of plain texts, whose own lines those are. */
+async function linesAsRead({ name, bytes }: Source): Promise<readonly Line[]> {
+  if (!bytes.includes(0) && !isMarkedUp(bytes)) return [];
+  const text = await readFile({ name, bytes: bytes.slice() }, {}).then(
+    (reading) => reading.text,
+    () => "",
+  );
+  return text.split("\n").map((line, at) => ({ n: at + 1, text: line }));
+}
+
+/** Formats that are written in letters, but not in those that people read. */
+const isMarkedUp = (bytes: Uint8Array): boolean =>
+  /^(?:%PDF-|\{\\rtf)/.test(new TextDecoder("latin1").decode(bytes.subarray(0, 8)));
 
 function checked(quote: Quote, lines: readonly Line[]): QuoteCheck {
   const has = ({ text }: Line): boolean => quote.text.trim() !== "" && text.includes(quote.text);
