@@ -1,5 +1,5 @@
 /** Many files of one shape in a profile: the first in full, the others by what is different about them. */
-import type { FileProfile, Profile, SheetProfile } from "../documents/api.ts";
+import type { FileProfile, Profile, SheetProfile } from "../documents/profile.ts";
 
 /** Up to so many files are told in full. */
 const mostInFull = 5;
