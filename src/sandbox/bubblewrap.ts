@@ -79,7 +79,7 @@ function openPlace(box: Box): Place {
 
 /** Everything a box needs of ours, made once for a task. */
 function prepare({ home, off }: Box): void {
-  for (const folder of ["", "/scratch", "/scratch/tmp", "/output", "/runs", "/small"])
+  for (const folder of ["", "/scratch", "/scratch/tmp", "/tmp", "/output", "/runs", "/small"])
     makeBoxFolder(`${home}${folder}`);
   if (exists(`${home}/small/sealed`)) return;
   for (const name of etcPlaces) makeBoxFolder(`${home}/small/etc/${name}`);
@@ -160,7 +160,7 @@ type One = { readonly slot: Slot; readonly job: Job; readonly sources: readonly 
 
 async function runOne(slots: Slots, { slot, job, sources }: One): Promise<Started> {
   const { box } = slots;
-  const filled = [`${box.home}/scratch`, ...slot.sides.map((side) => side.upper ?? side.view)];
+  const filled = [`${box.home}/scratch`, `${box.home}/tmp`, ...slot.sides.map((side) => side.upper ?? side.view)];
   const options = optionsOf(box, job, sources);
   const limits = limitsFor(box, job.limits.ms);
   const went = await runInSlot({ slot, job, limits, options, filled });
@@ -201,6 +201,7 @@ const limitsFor = ({ off, limits }: Box, ms: number): Limits => ({
 function optionsOf({ home, off, limits }: Box, job: Job, sources: readonly string[]): readonly string[] {
   const plan = {
     scratch: `${home}/scratch`,
+    temporary: `${home}/tmp`,
     outputs: `${home}/output`,
     etc: `${home}/small/etc`,
     sealed: `${home}/small/sealed`,

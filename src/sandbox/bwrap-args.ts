@@ -48,6 +48,11 @@ export type Mount = { readonly from: string; readonly to: string };
 
 export type BoxPlan = {
   readonly scratch: string;
+  /**
+   * What is /tmp. Must not lie in the scratch folder: a command could put a link in its place there, and the next box would
+   * be given whatever of the machine it leads to.
+   */
+  readonly temporary: string;
   readonly outputs: string;
   /** Files of our own: what is mounted as /etc, and an unreadable file to put over secrets. */
   readonly etc: string;
@@ -129,7 +134,7 @@ export function bwrapOptions(
       "/dev",
     ],
     ...plan.kernel.flatMap((path) => on("kernel", "--ro-bind", path, path)),
-    ...["--bind", plan.scratch, inside.scratch, "--bind", `${plan.scratch}/tmp`, "/tmp"],
+    ...["--bind", plan.scratch, inside.scratch, "--bind", plan.temporary, "/tmp"],
     ...["--ro-bind", plan.outputs, inside.outputs],
     ...(plan.broker === undefined ? [] : ["--bind", plan.broker, inside.broker]),
     ...plan.folders.flatMap(({ from, to }) => ["--bind", from, to]),

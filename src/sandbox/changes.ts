@@ -8,6 +8,8 @@ import { type Step, stepsOf } from "./pairing.ts";
 
 /** A change set beyond this is nothing a person could answer for. */
 const mostChanges = 20_000;
+/** Bytes; what a box may fill. */
+const mostBytes = 4_000_000_000;
 
 export type ChangeSet = { readonly changes: readonly ProposedChange[]; readonly left: readonly string[] };
 
@@ -22,13 +24,15 @@ export async function changesOf(fs: Fs, ran: Ran, job: Pick<Job, "shown" | "mask
     const top = path === root.absolute ? "" : `${path.slice(root.absolute.length + 1)}/`;
     try {
       const untouchable = (at: string): boolean => hidden.has(`${path}/${at}`) || isOwn(`${top}${at}`);
-      const difference = await differenceOf(fs, { sides, began: ran.began, untouchable, most: mostChanges });
+      const difference = await differenceOf(fs, { sides, began: ran.began, untouchable, most: mostChanges, mostBytes });
       const { steps, left: links } = stepsOf(difference);
       left.push(...[...difference.left, ...links].map((line) => `${top}${line}`));
       changes.push(...steps.map((step) => proposal(fs, step, { root, top, sides })));
     } catch (error) {
       if (!(error instanceof TooMany)) throw error;
-      left.push(`The command changed more than ${mostChanges} files; none of it was proposed. Do less in one command.`);
+      left.push(
+        `The command changed more than ${mostChanges} files or 4 GB; none of it was proposed. Do less in one command.`,
+      );
       return { changes: [], left };
     }
   }

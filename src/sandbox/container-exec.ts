@@ -39,7 +39,7 @@ export async function execIn(slot: ContainerSlot, job: Job, box: ContainerBox): 
     ...{ argv: execArgs({ ...plan, argv: job.argv }, off), env: clientEnvironment(), cwd: "/", onOutput: ear.hear },
   });
   child.begin(job.stdin);
-  const filled = [`${box.home}/scratch`, ...job.shown.map((_, n) => `${slot.run}/${n}`)];
+  const filled = [`${box.home}/scratch`, `${box.home}/tmp`, ...job.shown.map((_, n) => `${slot.run}/${n}`)];
   const unwatch = watchOver({ pid: child.pid, limits, filled, grouped: true, signal: job.signal, end });
   const ended = await child.ended;
   unwatch();

@@ -51,7 +51,7 @@ export async function openContainer(box: ContainerBox, job: Job): Promise<Contai
   const { home, off } = box;
   const mounts = [
     { from: `${home}/scratch`, to: inside.scratch, writable: true },
-    { from: `${home}/scratch/tmp`, to: "/tmp", writable: true },
+    { from: `${home}/tmp`, to: "/tmp", writable: true },
     { from: `${home}/output`, to: inside.outputs, writable: false },
     { from: net, to: brokerFolder, writable: false },
     ...job.shown.map(({ path }, n) => ({ from: off.has("view") ? path : `${run}/${n}`, to: path, writable: true })),
@@ -76,7 +76,7 @@ export async function openContainer(box: ContainerBox, job: Job): Promise<Contai
 /** Folders every box of a task shares, and the filter, made once. */
 export function prepareHome({ home, user }: ContainerBox, profile: string): void {
   for (const folder of ["", "/runs", "/small"]) makeBoxFolder(`${home}${folder}`);
-  for (const folder of ["/scratch", "/scratch/tmp", "/output"]) makeBoxFolder(`${home}${folder}`, user);
+  for (const folder of ["/scratch", "/scratch/tmp", "/tmp", "/output"]) makeBoxFolder(`${home}${folder}`, user);
   writeBoxFile(`${home}/small/profile.json`, profile);
 }
 

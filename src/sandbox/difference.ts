@@ -43,6 +43,8 @@ export type DifferenceOptions = {
   /** Paths that belong to nobody in the box: masked files, our own folder. */
   readonly untouchable: (path: string) => boolean;
   readonly most: number;
+  /** Bytes of new and changed files together, as their names say: a file with a hole costs a disk nothing and a reader hours. */
+  readonly mostBytes: number;
 };
 
 type Walk = Omit<DifferenceOptions, "sides"> & {
@@ -51,6 +53,7 @@ type Walk = Omit<DifferenceOptions, "sides"> & {
   readonly deleted: Node[];
   readonly left: string[];
   readonly sizes: Set<number>;
+  bytes: number;
 };
 
 type Three = { readonly lower: Dir; readonly view: Dir; readonly upper: Dir | undefined };
@@ -62,7 +65,7 @@ export class TooMany extends Error {
 
 /** Compares the sides of one granted folder. Throws TooMany above `most` differences. */
 export async function differenceOf(fs: Fs, { sides, ...options }: DifferenceOptions): Promise<Difference> {
-  const walk: Walk = { ...options, created: [], changed: [], deleted: [], left: [], sizes: new Set() };
+  const walk: Walk = { ...options, created: [], changed: [], deleted: [], left: [], sizes: new Set(), bytes: 0 };
   const view = await fs.root(sides.view);
   const lower = await fs.root(sides.lower);
   const upper = sides.upper === undefined ? undefined : await fs.root(sides.upper);
@@ -139,6 +142,7 @@ async function compareFiles(three: Three, { name, at, before, now }: Pair, walk:
   // A staged copy keeps the times: what has them still was not written to.
   if (three.upper === undefined && before.size === now.size && before.mtime === now.mtime) return;
   try {
+    weigh(now.size, walk);
     const [was, is] = [await hashOf(three.lower, name), await hashOf(source(three), name)];
     if (was === is || isTheirs(before, at, walk)) return;
     count(walk);
@@ -163,6 +167,7 @@ async function added(dir: Dir, name: string, at: string, walk: Walk): Promise<vo
   try {
     if (stat.type === "folder") await addedFolder(dir, name, at, walk);
     else {
+      if (stat.type === "file") weigh(stat.size, walk);
       const hash = stat.type === "link" ? await linkHash(dir, name) : await hashOf(dir, name);
       count(walk);
       walk.sizes.add(stat.size);
@@ -173,7 +178,11 @@ async function added(dir: Dir, name: string, at: string, walk: Walk): Promise<vo
   }
 }
 
+/** Each level holds descriptors open; no work of people is nested like this. */
+const deepest = 200;
+
 async function addedFolder(dir: Dir, name: string, at: string, walk: Walk): Promise<void> {
+  if (at.split("/").length > deepest) return void walk.left.push(`${at.slice(0, 100)}…: nested too deeply`);
   await using(await dir.child(name), async (child) => {
     count(walk);
     walk.created.push({ path: at, type: "folder", size: 0 });
@@ -254,6 +263,11 @@ export async function* bytesBelow(fs: Fs, top: string, path: string): AsyncItera
   } finally {
     await dir.close();
   }
+}
+
+function weigh(size: number, walk: Walk): void {
+  walk.bytes += size;
+  if (walk.bytes > walk.mostBytes) throw new TooMany();
 }
 
 function count({ created, changed, deleted, most }: Walk): void {

@@ -63,7 +63,7 @@ const setUp = (): readonly string[] => [
   'case $(uname -m) in x86_64) filter=$1;; aarch64) filter=$2;; *) echo "problem there is no system call filter for $(uname -m)"; exit 1;; esac',
   'd=$(mktemp -d "/tmp/cowork.XXXXXXXX") || { echo "problem no folder could be made there"; exit 1; }',
   "trap '' HUP INT TERM",
-  'mkdir -p "$d/scratch/tmp" "$d/output"',
+  'mkdir -p "$d/scratch/tmp" "$d/tmp" "$d/output"',
   `for p in ${etcPlaces.join(" ")}; do mkdir -p "$d/etc/$p"; done`,
   `for f in ${etcFiles.join(" ")}; do [ -r "/etc/$f" ] && cp "/etc/$f" "$d/etc/$f"; done`,
   ...Object.entries(ownEtc).map(([name, content]) => `printf %s ${quote(content)} >"$d/etc/${name}"`),

@@ -88,7 +88,13 @@ export function remoteCommand({ remote, id, job, limits, socket }: Planned): str
   const { dir } = remote;
   const options = bwrapOptions(
     {
-      ...{ scratch: `${dir}/scratch`, outputs: `${dir}/output`, etc: `${dir}/etc`, sealed: "/dev/null" },
+      ...{
+        scratch: `${dir}/scratch`,
+        temporary: `${dir}/tmp`,
+        outputs: `${dir}/output`,
+        etc: `${dir}/etc`,
+        sealed: "/dev/null",
+      },
       folders: job.shown.map(({ path }, n) => ({ from: `${dir}/${id}/${n}`, to: path })),
       // What is hidden was never sent.
       ...{ masked: [], emptied: [], cwd: job.cwd, env: job.env, kernel: remote.kernel, shared: 512_000_000 },
@@ -105,7 +111,7 @@ export function remoteCommand({ remote, id, job, limits, socket }: Planned): str
   const inner = [
     `echo $$ >"$1/$2.pid"; [ -e "$1/groups" ] && while read -r g; do echo $$ >"$g/cgroup.procs" || exit 126; done <"$1/groups"`,
     // Nobody looks from outside while it runs; what no limit of the kernel bounds is watched beside it.
-    `( while sleep 1; do kill -0 $$ 2>/dev/null || exit; [ "$(du -sk "$1/scratch" "$1/$2" | awk '{s+=$1} END {print s}')" -lt "$3" ] || { : >"$1/$2.full"; kill -9 $$; }; done ) </dev/null >/dev/null 2>&1 &`,
+    `( while sleep 1; do kill -0 $$ 2>/dev/null || exit; [ "$(du -sk "$1/scratch" "$1/tmp" "$1/$2" | awk '{s+=$1} END {print s}')" -lt "$3" ] || { : >"$1/$2.full"; kill -9 $$; }; done ) </dev/null >/dev/null 2>&1 &`,
     `exec 7<"$1/filter"; exec ${box}`,
   ].join("\n");
   const seconds = String(Math.ceil(limits.ms / 1000) + 5);

@@ -20,6 +20,7 @@ import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
 import { noBoxHere } from "../helpers/box.ts";
 import { floods } from "./bounds.ts";
 import { boxAttacks } from "./box-attacks.ts";
+import { breakOuts } from "./break-outs.ts";
 import type { Result } from "./runner.ts";
 
 const why =
@@ -101,6 +102,12 @@ describe.skipIf(why !== undefined)(`attacks on the box${why === undefined ? "" :
       expect(breaches(results)).toEqual([]);
       expect(results.length).toBe(floods.length);
     }, 240_000);
+
+    test(`${breakOuts.length} attempts to break out by hand get nowhere`, () => {
+      const results = attack(user, [], "breakouts");
+      expect(breaches(results)).toEqual([]);
+      expect(results.length).toBe(breakOuts.length);
+    }, 300_000);
 
     test("300 hostile scripts get nowhere", () => {
       const seed = Number(process.env["COWORK_SEED"] ?? 20_261_120) + (user === "root" ? 0 : 1);

@@ -12,6 +12,7 @@ import type { ContainerGuard } from "../../src/sandbox/container-args.ts";
 import { imageName, type StartedEngine, startEngine } from "../helpers/engines.ts";
 import { floods } from "./bounds.ts";
 import { boxAttacks } from "./box-attacks.ts";
+import { breakOuts } from "./break-outs.ts";
 import type { Result } from "./runner.ts";
 
 const engines = await Promise.all(
@@ -110,6 +111,12 @@ describe.each(engines)("attacks on a container of %s", (name, engine) => {
     expect(breaches(results)).toEqual([]);
     expect(results.length).toBe(here(floods).length);
   }, 240_000);
+
+  test(`${breakOuts.length} attempts to break out by hand get nowhere`, () => {
+    const results = attack(engine, [], "breakouts");
+    expect(breaches(results)).toEqual([]);
+    expect(results.length).toBe(breakOuts.length);
+  }, 300_000);
 
   test("150 hostile scripts get nowhere", () => {
     const seed = Number(process.env["COWORK_SEED"] ?? 20_261_121);

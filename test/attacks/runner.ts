@@ -1,7 +1,7 @@
 /**
  * Runs attacks as whoever starts it and prints what came of them as JSON; started with an open descriptor 40 and secrets in
  * its environment, as a careless host would have them. Arguments: guards to leave out, separated by commas, then which
- * attacks: "box", "bounds", "scripts:SEED:COUNT" or "wait" (runs a long command until it is killed).
+ * attacks: "box", "bounds", "breakouts", "scripts:SEED:COUNT" or "wait" (runs a long command until it is killed).
  */
 
 import { createSocket } from "node:dgram";
@@ -9,6 +9,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSy
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { RunResult } from "../../src/agent/box-port.ts";
+import { runsAnywhere } from "../../src/platform/process-info.ts";
 import type { BoxGuard } from "../../src/sandbox/bwrap-args.ts";
 import { containerDriver } from "../../src/sandbox/container.ts";
 import type { ContainerGuard } from "../../src/sandbox/container-args.ts";
@@ -18,6 +19,7 @@ import { sshDriver } from "../../src/sandbox/ssh.ts";
 import { type TestBox, testBox, textsBelow } from "../helpers/box.ts";
 import { floods, tight } from "./bounds.ts";
 import { type Attack, boxAttacks } from "./box-attacks.ts";
+import { breakOutMarks, breakOuts } from "./break-outs.ts";
 import { hostileScripts, type Script } from "./hostile-scripts.ts";
 
 type Guard = BoxGuard | ContainerGuard;
@@ -158,6 +160,33 @@ function breachOf(ran: RunResult, changed: string | undefined): string | undefin
   return changed ?? (ran.by === "itself" ? undefined : `did not run: ${ran.by}`);
 }
 
+/** Each in a task of its own. */
+async function attackBreakOuts(off: readonly Guard[]): Promise<readonly Result[]> {
+  const at = await ground(off);
+  const results: Result[] = [];
+  for (const { name, scripts } of breakOuts) {
+    results.push(result(name, await breakOut(at, scripts)));
+    await at.box.sandbox.close("task");
+  }
+  for (const mark of breakOutMarks) if (runsAnywhere(mark)) results.push(result(mark, "it outlived its task"));
+  await at.close();
+  return results;
+}
+
+/** The scripts one after the other; the first breach of them. */
+async function breakOut(at: Ground, scripts: readonly string[]): Promise<string | undefined> {
+  let breach: string | undefined;
+  for (const [n, script] of scripts.entries()) {
+    const command = `cd "$WORK"\n(\n${script}\n)\necho ${wasTried}`;
+    const ran = await at.box.run(command, { env: at.env, keepFailed: true, ms: 20_000 });
+    const changed = at.changed();
+    // What an earlier script spoiled may keep its own task from going on: nobody else's.
+    breach ??= n > 0 && ran.kind === "refused" ? changed : breachOf(ran, changed);
+    if (ran.kind === "ran") await ran.dispose();
+  }
+  return breach;
+}
+
 async function attackBounds(off: readonly Guard[]): Promise<readonly Result[]> {
   const at = await ground(off, tight);
   const results: Result[] = [];
@@ -213,6 +242,7 @@ async function wait(off: readonly Guard[], mark: string): Promise<void> {
 async function attackAll(kind: string, off: readonly Guard[]): Promise<readonly Result[]> {
   const [which, seed = "1", count = "10"] = kind.split(":");
   if (which === "bounds") return attackBounds(off);
+  if (which === "breakouts") return attackBreakOuts(off);
   return which === "scripts" ? attackScripts(off, Number(seed), Number(count)) : attackBox(off);
 }
 

@@ -10,6 +10,7 @@ import { noBoxHere } from "../helpers/box.ts";
 import { startSsh } from "../helpers/ssh-server.ts";
 import { floods } from "./bounds.ts";
 import { boxAttacks } from "./box-attacks.ts";
+import { breakOuts } from "./break-outs.ts";
 import type { Result } from "./runner.ts";
 
 const server = (await noBoxHere()) ?? (await startSsh());
@@ -66,6 +67,12 @@ describe.skipIf(why !== undefined)(`attacks over ssh${why === undefined ? "" : `
     const results = attack("bounds");
     expect(breaches(results)).toEqual([]);
     expect(results.length).toBe(floods.length);
+  }, 300_000);
+
+  test(`${breakOuts.length} attempts to break out by hand get nowhere`, () => {
+    const results = attack("breakouts");
+    expect(breaches(results)).toEqual([]);
+    expect(results.length).toBe(breakOuts.length);
   }, 300_000);
 
   test("60 hostile scripts get nowhere", () => {
