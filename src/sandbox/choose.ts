@@ -4,6 +4,7 @@ import { ownUser } from "../platform/box-disk.ts";
 import { openGroup } from "../platform/cgroup.ts";
 import { bubblewrapDriver } from "./bubblewrap.ts";
 import { type Driver, type Probe, usualLimits } from "./driver.ts";
+import { noBox } from "./none.ts";
 import { probe } from "./probe.ts";
 
 export type Candidate = { readonly driver: Driver; readonly staged: boolean; readonly words: string };
@@ -25,9 +26,6 @@ export function candidates(): readonly Candidate[] {
     ...drivers.map((driver) => ({ driver, staged: true, words: "the folder is copied for each command" })),
   ];
 }
-
-const noBox =
-  "Commands are refused: there is no box on this machine in which they could neither change the folder behind your back, nor reach the network, nor outlive the task. Ways to get one: install bubblewrap (Linux; apt install bubblewrap), open the folder in a dev container in which it works, or work on a machine where it does (Remote-SSH, WSL). Everything else goes on without commands.";
 
 /** Tries `all` in order, in folders of our own below `base`. */
 export async function choose(base: string, all: readonly Candidate[] = candidates()): Promise<Choice> {
