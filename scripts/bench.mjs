@@ -1,13 +1,15 @@
 // npm run bench: what the loop costs beside a bare loop on the SDK, in one run against a scripted endpoint; which faults
 // it survives; how large the bundles are. The endpoint is not part of the project: its folder is the first argument,
 // COWORK_BENCH_MOCK, or ../shared/bench where that exists.
-//   npm run bench -- [FOLDER] [--reps 5] [--only A,B,faults,sizes] [--json FILE]
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+//   npm run bench -- [FOLDER] [--reps 5] [--only A,B,faults,sizes,boxes] [--json FILE]
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { figuresOf, historyFromCache, printed, row, times } from "../test/bench/figures.mjs";
 import { floor, own } from "../test/bench/peers.mjs";
 import { runOnce } from "../test/bench/run.mjs";
@@ -17,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     reps: { type: "string", default: "5" },
-    only: { type: "string", default: "A,B,faults,sizes" },
+    only: { type: "string", default: "A,B,faults,sizes,boxes" },
     json: { type: "string" },
   },
 });
@@ -122,6 +124,26 @@ async function faults() {
   show("Faults of the service that a task survives (1: it finished)", rows);
 }
 
+/** What a box costs beside the bare program. Where an engine and an image are named (COWORK_BENCH_ENGINE, COWORK_BENCH_IMAGE), also a container. */
+async function boxes() {
+  const outfile = join(project, "dist", ".bench-box.mjs");
+  const banner = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+  await build({
+    ...{ entryPoints: [join(project, "test/bench/box.ts")], outfile, bundle: true, platform: "node", format: "esm" },
+    ...{ target: "node20", logLevel: "error", banner: { js: banner } },
+  });
+  const run = spawnSync(process.execPath, [outfile], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  rmSync(outfile);
+  if (run.status !== 0) return console.log(`\nThe boxes could not be measured (exit ${run.status}).`);
+  result.boxes = JSON.parse(run.stdout);
+  const limits = { bubblewrap: 1.5, twelve: 1.2, copy: 2, container: 1.3 };
+  const limitOf = (what) => ({ most: Object.entries(limits).find(([word]) => what.includes(word))?.[1] });
+  show(
+    `Boxes (load ${loadavg()[0].toFixed(1)})`,
+    Object.entries(result.boxes).map(([what, { ratio }]) => row(what, ratio, limitOf(what))),
+  );
+}
+
 function sizes() {
   const files = readdirSync(join(project, "dist")).filter((name) => /\.(?:js|wasm)$/.test(name));
   const rows = files.map((name) => {
@@ -142,6 +164,7 @@ if (!existsSync(join(project, "dist/cli.js"))) {
   process.exit(1);
 }
 if (parts.includes("sizes")) sizes();
+if (parts.includes("boxes")) await boxes();
 if (!existsSync(join(mock, "mock.mjs"))) {
   console.log(
     `\nThe loop was skipped: there is no mock.mjs in ${named ?? "../shared/bench"}. Name its folder, or set COWORK_BENCH_MOCK.`,

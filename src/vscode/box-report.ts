@@ -1,5 +1,6 @@
 /** What commands could run in, as a document: the answer to "Show Sandbox". */
 import type { SandboxReport } from "../agent/box-port.ts";
+import { visible } from "../base/words.ts";
 import type { Code } from "./code.ts";
 
 type Report = {
@@ -9,6 +10,14 @@ type Report = {
   readonly sandbox: SandboxReport;
   readonly state: { readonly path: string; readonly ready: boolean; readonly detail?: string };
 };
+
+/** Two columns; nothing where there are no rows. Words of programs must not end a row. */
+const table = (head: string, rows: readonly (readonly [string, string])[]): readonly string[] =>
+  rows.length === 0
+    ? []
+    : [`| ${head} | |`, "|---|---|", ...rows.map((row) => `| ${row.map(inRow).join(" | ")} |`), ""];
+
+const inRow = (words: string): string => visible(words).replaceAll("|", "\\|");
 
 export function boxReport({ cowork, node, system, sandbox, state }: Report, { l10n }: Pick<Code, "l10n">): string {
   const yesNo = (yes: boolean): string => (yes ? l10n.t("yes") : l10n.t("no"));
@@ -26,6 +35,13 @@ export function boxReport({ cowork, node, system, sandbox, state }: Report, { l1
     `| ${l10n.t("Writes stay in the copy")} | ${yesNo(sandbox.probed.folder)} |`,
     `| ${l10n.t("The network is closed")} | ${yesNo(sandbox.probed.network)} |`,
     `| ${l10n.t("No process survives its command")} | ${yesNo(sandbox.probed.survivors)} |`,
+    "",
+    ...table(l10n.t("In force"), Object.entries(sandbox.limits ?? {})),
+    ...table(
+      l10n.t("Not used, and why"),
+      (sandbox.others ?? []).map(({ driver, why }) => [driver, why] as const),
+    ),
+    l10n.t("Another box can be named in the setting {0}.", "`cowork.box`"),
     "",
     `Cowork ${cowork} · Node ${node} · ${system}`,
     "",
