@@ -55,10 +55,10 @@ export function displayed(value: number, format: unknown, from1904: boolean): st
   }
 }
 
-/** A workbook of any kind as the library gives it; `looks`: also with the widths of columns. Refusal as `readSheets`. */
-export function openBook(source: Source, how: { readonly rows?: number; readonly looks?: boolean } = {}): WorkBook {
+/** A workbook of any kind as the library gives it, with so many rows of each sheet. Refusal as `readSheets`. */
+export function openBook(source: Source, rows = mostRows): WorkBook {
   const { name } = source;
-  const wanted = { ...options, sheetRows: how.rows ?? mostRows, cellStyles: how.looks ?? false };
+  const wanted = { ...options, sheetRows: rows };
   const isPackage = source.bytes[0] === 0x50 && source.bytes[1] === 0x4b;
   // Unpacked within bounds by us, then handed over uncompressed: the library's own unpacking has none.
   const bytes = isPackage

@@ -20,7 +20,14 @@ import { chartView } from "./chart-view.ts";
 export const lookedAt =
   /^(?:\[Content_Types\]|_rels\/|xl\/(?:workbook\.xml|_rels\/|worksheets\/|drawings\/[^/]+\.xml|drawings\/_rels\/|charts\/chart\d+\.xml|pivotTables\/[^/]+\.xml|externalLinks\/[^/]+\.xml|media\/|vbaProject\.bin))/i;
 
-export type AboutSheet = { readonly frozen: number; readonly charts: readonly PreviewChart[] };
+export type AboutSheet = {
+  readonly frozen: number;
+  readonly charts: readonly PreviewChart[];
+  /** Of each column in characters, 0 where it is hidden; null where the sheet says nothing. */
+  readonly widths: readonly (number | null)[];
+  /** Numbers of rows, from 1. */
+  readonly hiddenRows: ReadonlySet<number>;
+};
 export type AboutBook = { readonly sheets: ReadonlyMap<string, AboutSheet>; readonly facts: readonly PreviewFact[] };
 
 /** Nothing for files that are no xlsx package. */
@@ -31,7 +38,7 @@ export function aboutBook(parts: Parts): AboutBook {
   const relations = relationsOf(parts, main);
   const sheets = descendants(workbook, "sheet").map((sheet): readonly [string, AboutSheet] => {
     const part = relations.get(attribute(sheet, "r:id") ?? "")?.target ?? "";
-    return [attribute(sheet, "name") ?? "", { frozen: frozenIn(parts[part]), charts: chartsOn(parts, part) }];
+    return [attribute(sheet, "name") ?? "", { ...looksOf(parts[part]), charts: chartsOn(parts, part) }];
   });
   return { sheets: new Map(sheets), facts: factsOf(Object.keys(parts)) };
 }
@@ -49,12 +56,43 @@ function factsOf(names: readonly string[]): readonly PreviewFact[] {
   ];
 }
 
-/** Rows that stay in sight: said before the cells, so the beginning is enough. */
-function frozenIn(bytes: Uint8Array | undefined): number {
-  if (bytes === undefined) return 0;
-  const pane = /<(?:\w+:)?pane\s[^>]{0,300}/.exec(strFromU8(bytes.subarray(0, 8_000)))?.[0] ?? "";
+/** Sheets with more XML than this are not looked through for hidden rows: it would take longer than reading them. */
+const largestSheet = 60_000_000;
+const mostColumns = 2_000;
+
+/**
+ * What a sheet says of its rows and columns. Not by the library that reads the cells: asked for looks, it takes a hundred
+ * times as long.
+ */
+function looksOf(bytes: Uint8Array | undefined): Omit<AboutSheet, "charts"> {
+  // Panes and columns are said before the cells, so the beginning is enough.
+  const head = bytes === undefined ? "" : strFromU8(bytes.subarray(0, 64_000));
+  const hiddenRows = new Set<number>();
+  if (bytes !== undefined && bytes.length <= largestSheet)
+    for (const [, attributes = ""] of strFromU8(bytes, true).matchAll(/<(?:\w+:)?row\s([^>]{0,500})/g))
+      if (/\bhidden="(?:1|true)"/.test(attributes)) hiddenRows.add(Number(/\br="(\d+)"/.exec(attributes)?.[1] ?? "0"));
+  return { frozen: frozenIn(head), widths: widthsIn(head), hiddenRows };
+}
+
+function frozenIn(head: string): number {
+  const pane = /<(?:\w+:)?pane\s[^>]{0,300}/.exec(head)?.[0] ?? "";
   const rows = Number(/\sySplit="(\d{1,3})"/.exec(pane)?.[1] ?? "0");
   return /\sstate="frozen(?:Split)?"/.test(pane) ? Math.min(20, rows) : 0;
+}
+
+function widthsIn(head: string): readonly (number | null)[] {
+  const widths: (number | null)[] = [];
+  for (const [, attributes = ""] of head.matchAll(/<(?:\w+:)?col\s([^>]{0,300})/g)) {
+    const of = (name: string): number => Number(new RegExp(`\\b${name}="([\\d.]+)"`).exec(attributes)?.[1] ?? "NaN");
+    const hidden = /\bhidden="(?:1|true)"/.test(attributes);
+    const width = hidden ? 0 : of("width");
+    const last = Math.min(mostColumns, of("max"));
+    for (let column = of("min"); column <= last; column += 1) {
+      while (widths.length < column) widths.push(null);
+      widths[column - 1] = Number.isFinite(width) ? width : null;
+    }
+  }
+  return widths;
 }
 
 const mostCharts = 50;

@@ -30,7 +30,7 @@ type Cell = {
 
 /** Refusal for protected and damaged files and for those without a sheet. */
 export function sheetView(source: Source): Viewed {
-  const book = openBook(source, { rows: mostRows + 1, looks: true });
+  const book = openBook(source, mostRows + 1);
   const parts: Parts = isZip(source.bytes) ? openPackage(source, (part) => lookedAt.test(part)) : {};
   const about = aboutBook(parts);
   const facts: PreviewFact[] = [...about.facts];
@@ -38,7 +38,7 @@ export function sheetView(source: Source): Viewed {
   const made = book.SheetNames.flatMap((name, at) => {
     const sheet = book.Sheets[name];
     if (sheet === undefined) return [];
-    const rows = withSources(rowsOf(sheet, reading));
+    const rows = withSources(rowsOf(sheet, reading, about.sheets.get(name)?.hiddenRows));
     if (rows.length > mostRows) facts.push({ fact: "rowsCut", n: mostRows, words: name });
     const shown = rows.slice(0, mostRows);
     const hidden = (book.Workbook?.Sheets?.[at]?.Hidden ?? 0) !== 0;
@@ -64,13 +64,12 @@ type Shown = {
 
 function headOf(sheet: WorkSheet, { name, hidden, rows, about }: Shown): PreviewSheet {
   const columns = rows.reduce((most, { c }) => Math.max(most, (c.at(-1)?.c ?? -1) + 1), 0);
-  const widths = Array.from(sheet["!cols"] ?? []).slice(0, mostColumns);
   return {
     name,
     hidden,
     rows: rows.length,
     columns,
-    widths: widths.map((one) => (one?.hidden ? 0 : (one?.width ?? null))),
+    widths: about?.widths ?? [],
     frozen: about?.frozen ?? 0,
     merged: (sheet["!merges"] ?? [])
       .slice(0, 5_000)
@@ -81,14 +80,13 @@ function headOf(sheet: WorkSheet, { name, hidden, rows, about }: Shown): Preview
 
 type Reading = { left: number; readonly from1904: boolean };
 
-function rowsOf(sheet: WorkSheet, reading: Reading): PreviewRow[] {
+function rowsOf(sheet: WorkSheet, reading: Reading, hidden: ReadonlySet<number> = new Set()): PreviewRow[] {
   const data: unknown = sheet["!data"];
   const lines = Array.isArray(data) ? (data as readonly (Cells | undefined)[]) : [];
-  const looks = sheet["!rows"] ?? [];
   const rows = Array.from(lines, (line, at): PreviewRow => {
     const cells = reading.left > 0 ? cellsOf(line ?? [], reading) : [];
     reading.left -= cells.length;
-    return looks[at]?.hidden ? { c: cells, h: true } : { c: cells };
+    return hidden.has(at + 1) ? { c: cells, h: true } : { c: cells };
   });
   while (rows.length > 0 && rows.at(-1)?.c.length === 0) rows.pop();
   return rows;

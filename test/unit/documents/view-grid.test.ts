@@ -4,6 +4,7 @@ import type { Book } from "../../../src/documents/book.ts";
 import type { Viewed } from "../../../src/documents/view/viewed.ts";
 import type { PreviewRow } from "../../../src/protocol/preview.ts";
 import { noStop, testDocuments, textSource } from "../../helpers/documents.ts";
+import { packageOf } from "../../helpers/office-files.ts";
 
 const documents = testDocuments();
 const rowsOf = ({ pieces }: Viewed, sheet: number): readonly PreviewRow[] =>
@@ -60,6 +61,29 @@ test("a workbook shows each cell by its number format, with formula, comment and
   expect(bun).toEqual({
     c: [{ c: 0, t: "<b>Bun</b>" }, expect.objectContaining({ c: 1, k: "n" }), { c: 2, t: "3.00", k: "n" }],
   });
+});
+
+test("widths, hidden columns, hidden rows and frozen rows are as the sheet says them", async () => {
+  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+  const sheet = `<worksheet xmlns="${main}"><sheetViews><sheetView><pane ySplit="2" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="2" width="12.5"/><col min="4" max="4" width="9" hidden="1"/></cols><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="D2"><v>2</v></c></row></sheetData></worksheet>`;
+  const space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const relation = (type: string, target: string): string =>
+    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${space}/${type}" Target="${target}"/></Relationships>`;
+  const types = ["workbook|sheet.main", "worksheets/sheet1|worksheet"].map((one) => {
+    const [part, kind] = one.split("|");
+    return `<Override PartName="/xl/${part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${kind}+xml"/>`;
+  });
+  const bytes = packageOf({
+    "[Content_Types].xml": `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${types.join("")}</Types>`,
+    "_rels/.rels": relation("officeDocument", "xl/workbook.xml"),
+    "xl/workbook.xml": `<workbook xmlns="${main}" xmlns:r="${space}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": relation("worksheet", "worksheets/sheet1.xml"),
+    "xl/worksheets/sheet1.xml": sheet,
+  });
+  const viewed = await documents.view({ name: "s.xlsx", bytes }, noStop);
+  if (viewed.preview.kind !== "grid") throw new Error("It is no grid.");
+  expect(viewed.preview.sheets[0]).toMatchObject({ frozen: 2, widths: [12.5, 12.5, null, 0] });
+  expect(rowsOf(viewed, 0).map(({ h = false }) => h)).toEqual([false, true]);
 });
 
 test("a csv shows its rows with numbers known as such, and a line of it that is empty stays a line", async () => {
