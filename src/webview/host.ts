@@ -10,6 +10,8 @@ export type Kept = {
   /** Text of the composer or the steering box that was not sent. */
   readonly text?: string;
   readonly mentions?: readonly string[];
+  /** Where a preview was looked at last, "Sheet!B4". */
+  readonly look?: string;
 };
 
 type Api = { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };

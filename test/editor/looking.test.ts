@@ -116,3 +116,32 @@ test("what a task changed in a workbook is compared cell by cell, and one of the
   await window.shot("35 one change put back");
   expect(cowork(world, "read", "Totals.xlsx").text).toMatch(/Coffee[^\n]*\b3\b/);
 });
+
+test("what others made opens too: a PDF page by page, a workbook with its formulas, and a tab comes back as it was left", async () => {
+  const open = async (name: string): Promise<void> => {
+    await window.page.keyboard.press("Control+P");
+    await window.page.locator(".quick-input-widget input").fill(name);
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await window.page.keyboard.press("Enter");
+    await window.page.locator(".tab.active", { hasText: name }).waitFor();
+  };
+  await open("Delivery note 4471.pdf");
+  const page = await frameWith(window, ".pv-paper img");
+  await window.shot("36 preview of a PDF");
+  expect(
+    await page
+      .locator(".pv-paper img")
+      .first()
+      .evaluate((one) => (one as HTMLImageElement).naturalWidth),
+  ).toBeGreaterThan(500);
+  await open("Forecast Q4 draft.xlsx");
+  const book = await frameWith(window, ".pv-grid");
+  await book.locator(".pv-grid").focus();
+  await window.page.keyboard.press("Control+End");
+  const last = await book.locator(".pv-at").innerText();
+  await window.shot("37 preview of a workbook of others");
+  await open("contacts.csv");
+  await window.page.locator(".tab", { hasText: "Forecast Q4 draft.xlsx" }).click();
+  const again = await frameWith(window, ".pv-grid");
+  await expect.poll(() => again.locator(".pv-at").innerText()).toBe(last);
+});

@@ -33,6 +33,8 @@ export function Book({ preview: { sheets } }: { readonly preview: GridPreview })
   const choose = (sheet: number, spot: Spot): void => {
     setAt(sheet);
     setSpots((all) => ({ ...all, [sheet]: spot }));
+    const name = sheets[sheet]?.name ?? "";
+    store.look(`'${name.replaceAll("'", "''")}'!${addressOf(spot)}`);
   };
   useEffect(() => {
     const found = goto && placeIn(goto.place, sheets);

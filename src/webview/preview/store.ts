@@ -25,6 +25,8 @@ export type FileStore = {
   page(page: number): string | undefined;
   /** As if the host had asked to look there. */
   goto(place: string): void;
+  /** Remembers where one looks, for when the tab comes back into sight. */
+  look(place: string): void;
   forgive(): void;
 };
 
@@ -49,7 +51,12 @@ export function createFileStore(host: FileHost): FileStore {
 
   host.listen((message) => {
     if (message.type === "done" || message.type === "refused") set(answered(model, message));
-    else if (/^(?:preview|comparison)/.test(message.type)) set(taken(model, message as PreviewMessage, kept));
+    else if (/^(?:preview|comparison)/.test(message.type)) {
+      const isFirst = model.shown === undefined && message.type === "preview";
+      set(taken(model, message as PreviewMessage, kept));
+      const { look } = host.kept();
+      if (isFirst && look !== undefined) set(aimed(model, look));
+    }
   });
 
   return {
@@ -60,6 +67,7 @@ export function createFileStore(host: FileHost): FileStore {
     },
     ask,
     goto: (place) => set(aimed(model, place)),
+    look: (place) => host.keep({ look: place }),
     piece(sheet, piece) {
       const key = `${sheet} ${piece}`;
       const known = kept.rows.get(key);
