@@ -67,7 +67,8 @@ export function findingsOf(deps: FindingsDeps): Findings {
     const isKnown = now === undefined || (now === entry.hash && !anew);
     const findings = isKnown ? entry.findings : await check(entry.path);
     if (entries.get(key) !== entry) return;
-    if (now !== undefined) entries.set(key, { ...entry, hash: now, findings });
+    // The same entry for the same bytes: another look at it may be under way, and its answer must not be thrown away.
+    if (now !== undefined && !isKnown) entries.set(key, { ...entry, hash: now, findings });
     board.put(entry.file, now === undefined ? [] : findings);
   }
   const verified = (entry: Entry, anew = false): void =>

@@ -29,7 +29,7 @@ const state = (task: string, when: string, outputs: Readonly<Record<string, read
     })),
   }) as unknown as TaskState;
 
-function world(hash: string | undefined, anew: readonly Finding[] = []) {
+function world(hash: string | undefined, anew: readonly Finding[] = [], turns = 0) {
   const editor = fakeEditor();
   const { code } = editor;
   const places = openPlaces(code, [{ id: root, name: "papers", absolute: "/papers" }], []);
@@ -38,14 +38,19 @@ function world(hash: string | undefined, anew: readonly Finding[] = []) {
     code,
     log: editor.log,
     hash: async () => disk.hash as never,
-    check: async () => (disk.hash === "h of t1" ? [wrong] : anew),
+    async check() {
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return disk.hash === "h of t1" ? [wrong] : anew;
+    },
   });
   const uri = (path: string): Uri => FakeUri.file(`/papers/${path}`) as unknown as Uri;
   const list = (path: string): Uri => new FakeUri("cowork-check", `/papers/${path} (Cowork)`) as unknown as Uri;
   return { editor, code, places, disk, findings, uri, list };
 }
 
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 
 test("findings of a text stand at their line in it, those of an office file in a list of their own; undo clears both", async () => {
   const { editor, findings, places, list } = world("h of t1");
@@ -78,11 +83,13 @@ test("of two tasks that wrote a file the newer one counts, in whatever order the
 });
 
 test("what an earlier task left in a file is looked for again when another one changed the file", async () => {
-  const { findings, places, disk, list } = world("h of t1", [wrong, odd]);
+  const { findings, places, disk, list, uri } = world("h of t1", [wrong, odd], 2);
   findings.show(state("t1", "2026-01-01", { "Sum.xlsx": [wrong] }), places);
   await settle();
   disk.hash = "h of t2";
   findings.show(state("t2", "2026-02-02", { "Sum.xlsx": [] }), places);
+  // The folder tells of the same change, while the file is looked at.
+  findings.changed(uri("Sum.xlsx"));
   await settle();
   expect(findings.listed(list("Sum.xlsx"))?.findings).toEqual([wrong, odd]);
 });
