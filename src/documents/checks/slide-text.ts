@@ -1,7 +1,7 @@
 /** Text that runs out of its box, and text too small to read, by the widths of the fonts it is set in. */
 import { clip } from "../../base/words.ts";
 import type { Finding } from "../../protocol/events.ts";
-import { isMeasured, lineHeight, linesOf } from "../deck/metrics.ts";
+import { isMeasured, lineHeight, linesOf, textWidth } from "../deck/metrics.ts";
 import { boxOf, emuPerPoint, holdOf, lineOf, number } from "../deck/sheets.ts";
 import { fontOf, type LevelStyle, type Scope, textStyle } from "../deck/text-style.ts";
 import { attribute, child, descendants, type Element, elementsIn, flat, textIn } from "../readers/markup.ts";
@@ -45,9 +45,19 @@ type Laid = {
   readonly needs: number;
   readonly room: number | undefined;
   readonly line: number;
+  /** Words that are broken because their column is too narrow. */
+  readonly broken?: readonly string[];
 };
 
-function overflow({ name, runs, needs, room, line }: Laid): Said[] {
+function overflow({ name, runs, needs, room, line, broken = [] }: Laid): Said[] {
+  const [word] = broken;
+  if (word !== undefined)
+    return [
+      {
+        severity: "warning",
+        text: `A word of the ${name} is broken ("${clip(word, 40)}"): it has too many columns, or too long words. Show fewer columns.`,
+      },
+    ];
   if (room === undefined) return [];
   const slack = runs.every(({ font }) => isMeasured(font)) ? 0.04 : 0.15;
   const over = needs - room;
@@ -139,6 +149,7 @@ function tableText(frame: Element, scope: Scope): Laid[] {
   const widths = descendants(table, "gridCol").map((column) => number(column, "w") / emuPerPoint);
   const levels = tableLevels(scope);
   const runs: Run[] = [];
+  const broken: string[] = [];
   const rows = descendants(table, "tr").map((row) => {
     const cells = descendants(row, "tc").map((cell, at) => {
       const properties = child(cell, "tcPr");
@@ -149,14 +160,19 @@ function tableText(frame: Element, scope: Scope): Laid[] {
       const width = room - inset("marL", 91_440) - inset("marR", 91_440);
       const laid = paragraphsOf(child(cell, "txBody") ?? cell, { levels, scale: 1, reduction: 0, width }, scope);
       runs.push(...laid.runs);
+      broken.push(...laid.runs.flatMap((run) => wordsWider(run, width)));
       return laid.needs + inset("marT", 45_720) + inset("marB", 45_720);
     });
     return Math.max(number(row, "h") / emuPerPoint, ...cells);
   });
   const needs = rows.reduce((sum, height) => sum + height, 0);
   const room = (scope.deck.size.height - box.y) / emuPerPoint;
-  return [{ name: "table", runs, needs, room, line: needs / Math.max(1, rows.length) }];
+  return [{ name: "table", runs, needs, room, line: needs / Math.max(1, rows.length), broken }];
 }
+
+/** Words of a run that no line of `width` points holds, with room for what an estimate may be off. */
+const wordsWider = (run: Run, width: number): string[] =>
+  run.text.split(/[\s-]+/).filter((word) => textWidth(word, run) > width * (isMeasured(run.font) ? 1.03 : 1.15));
 
 /** Text of tables follows the presentation's own style, 18 pt where it says nothing. */
 function tableLevels(scope: Scope): readonly LevelStyle[] {

@@ -71,7 +71,12 @@ function lone(slide: Slide, layout: Layout, { deck, layouts }: Room): Arranged {
   };
 }
 
-type Fitted = { readonly arranged: Arranged; readonly missing: number; readonly step: Step };
+type Fitted = {
+  readonly arranged: Arranged;
+  readonly missing: number;
+  readonly step: Step /** Words break even in the smallest easy size. */;
+  readonly isTight: boolean;
+};
 
 function fitSlide(slide: Slide, columns: readonly (readonly Block[])[], { deck, layouts }: Room): Fitted | undefined {
   const layout = chooseLayout(layouts, deck, "content", columns.length === 0 ? 0 : columns.length);
@@ -92,12 +97,17 @@ function fitSlide(slide: Slide, columns: readonly (readonly Block[])[], { deck, 
     },
     missing,
     step,
+    isTight: tries.some((fits, at) => isEasy(steps[at]) && !isEasy(steps[at + 1]) && fits.some((fit) => fit.isTight)),
   };
 }
 
-/** The first try in which every column fits; the last one when none does. */
+/** Large enough to be read without effort. */
+const isEasy = (step: Step | undefined): boolean => step !== undefined && step.scale >= 0.8;
+
+/** The first try in which every column fits and no word is broken; else one that fits; else the last one. */
 function smallestOf(tries: readonly Fit[][]): Fit[] {
-  return tries.find((fits) => fits.every(({ missing }) => missing <= tolerated)) ?? tries.at(-1) ?? [];
+  const fit = tries.filter((fits) => fits.every(({ missing }) => missing <= tolerated));
+  return fit.find((fits) => !fits.some(({ isTight }) => isTight)) ?? fit.at(-1) ?? tries.at(-1) ?? [];
 }
 
 /** Sources stand below the content, so it ends above them. */
@@ -160,7 +170,7 @@ function piecesOf(slide: Slide, room: Room): Slide[] {
 /** Fits without going to the smallest sizes: where there are several slides there is room. */
 function isReadable(slide: Slide, room: Room): boolean {
   const fit = fitSlide(slide, slide.columns, room);
-  return fit !== undefined && fit.missing <= tolerated && fit.step.scale >= 0.8;
+  return fit !== undefined && fit.missing <= tolerated && (isEasy(fit.step) || fit.isTight);
 }
 
 /** A text or table in about equal parts; a point keeps those below it. */

@@ -5,7 +5,7 @@ import { type Decimal, decimalEvidence, parseNumber } from "../tables/numbers.ts
 import type { Cells, ChartPlan, Series } from "../workbook/chart-data.ts";
 import { formatCode } from "../workbook/formats.ts";
 
-const kinds = ["column", "bar", "line", "pie", "combo"] as const;
+const kinds = ["column", "bar", "line", "pie", "area", "combo"] as const;
 type Kind = (typeof kinds)[number];
 const example = '"```chart column", then lines like "title: Sales", then "Quarter,North,South" and "Q1,10,12"';
 const mostSeries = 8;
@@ -57,7 +57,8 @@ export function chartOf(words: readonly string[], body: string): ChartPlan {
 
 function kindIn(words: readonly string[]): Kind {
   const kind = words
-    .map((word) => word.toLowerCase())
+    // A ring shows the same as a pie.
+    .map((word) => (/^(?:donut|doughnut|ring)$/i.test(word) ? "pie" : word.toLowerCase()))
     .find((word): word is Kind => (kinds as readonly string[]).includes(word));
   const other = words.find((word) => word.toLowerCase() !== "stacked");
   if (kind === undefined && other !== undefined)

@@ -46,6 +46,8 @@ export type TableMeasure = {
   readonly widths: readonly number[];
   /** The header's first. */
   readonly heights: readonly number[];
+  /** Whether words are broken because there is no room for the longest of each column. */
+  readonly isTight: boolean;
 };
 
 /** Column widths and row heights of a table in `room` points at text of `size`. */
@@ -66,7 +68,8 @@ export function measureTable(table: TableBlock, font: string, room: number, size
     });
     return Math.max(1, ...lines) * lineHeight(font, size) + 2 * cellInsets.edge;
   });
-  return { size, widths, heights };
+  const least = columns.reduce((sum, column) => sum + column.least, 0);
+  return { size, widths, heights, isTight: least > room + 1 };
 }
 
 type Wanted = { readonly least: number; readonly natural: number };

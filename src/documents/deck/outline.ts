@@ -30,7 +30,22 @@ export function outlineOf(markdown: string): Slide[] {
     throw new Refusal(
       `The text has ${all.length} slides; more than ${mostSlides} are not written. Make several decks.`,
     );
+  for (const [at, slide] of all.entries()) for (const block of slide.columns.flat()) refuseMasses(block, at + 1);
   return all;
+}
+
+/** Rows of a table and paragraphs of a text that somebody may still want to show, over some thirty slides. */
+const mostLines = 300;
+
+function refuseMasses(block: Block, slide: number): void {
+  const [lines, what] =
+    block.kind === "table"
+      ? [block.rows.length, "rows"]
+      : [block.kind === "text" ? block.paragraphs.length : 0, "paragraphs"];
+  if (lines <= mostLines) return;
+  throw new Refusal(
+    `Slide ${slide} has ${lines} ${what}; more than ${mostLines} are no presentation. Nothing was written; show a summary, and put the whole into a workbook or document.`,
+  );
 }
 
 /** "key: value" lines between two "---" at the very top. */

@@ -32,8 +32,11 @@ const leastVisual = 130;
 const captionHeight = 22;
 
 export type Fit = {
-  readonly placed: readonly Placed[] /** Points that are missing; 0 or less when all fits. */;
+  readonly placed: readonly Placed[];
+  /** Points that are missing; 0 or less when all fits. */
   readonly missing: number;
+  /** Whether a table breaks words: smaller text may mend it, further slides do not. */
+  readonly isTight: boolean;
 };
 
 /** The blocks of one column from top to bottom. Charts and pictures share what texts and tables leave. */
@@ -62,7 +65,7 @@ export function fitColumn(blocks: readonly Block[], area: Area, step: Step): Fit
     y += Math.round((height + gap) * emuPerPoint);
     return placedBlock(block, { box: own, slot: block === filler ? slot : undefined, style }, { step, measure });
   });
-  return { placed, missing: fixed + open * each - room };
+  return { placed, missing: fixed + open * each - room, isTight: sized.some(({ measure }) => measure?.isTight) };
 }
 
 type How = { readonly step: Step; readonly measure: TableMeasure | undefined };
@@ -72,7 +75,7 @@ function placedBlock(block: Block, { box, slot, style }: Area, { step, measure }
     case "text":
       return { ...block, box, slot, style, scale: step.scale };
     case "table": {
-      const known = measure ?? { size: step.table, widths: [], heights: [] };
+      const known = measure ?? { size: step.table, widths: [], heights: [], isTight: false };
       const width = known.widths.reduce((sum, one) => sum + one, 0) * emuPerPoint;
       return { ...block, measure: known, box: { ...box, width: Math.round(width) }, slot };
     }

@@ -120,6 +120,15 @@ describe("each planted fault is found", () => {
     expect((await found(slide(number), change)).join("\n")).toMatch(expected);
   });
 
+  test("a table of so many columns that words break", async () => {
+    const row = (cell: string): string => `|${`${cell}|`.repeat(20)}`;
+    const table = `## Wide\n\n${[row("Umsatz"), row("---"), row("17.139")].join("\n")}`;
+    const { findings } = await documents.deck({ markdown: table }, [], noStop);
+    expect(findings.map(({ place, text }) => `${place}: ${text}`)).toEqual([
+      'slide 1: A word of the table is broken ("Umsatz"): it has too many columns, or too long words. Show fewer columns.',
+    ]);
+  });
+
   test("an axis that does not begin at zero", async () => {
     const findings = await found("ppt/charts/chart1.xml", (xml) =>
       xml.replace('<c:min val="0"/>', '<c:min val="6200"/>'),
