@@ -6,6 +6,7 @@ import type { DeckSpec, DeckWritten } from "./deck/spec.ts";
 import type { DocumentSpec } from "./docx/spec.ts";
 import type { Patched, WorkbookPatch } from "./patch/spec.ts";
 import type { Profile } from "./profile.ts";
+import type { Series, SeriesRequest } from "./tables/series-spec.ts";
 import type { Viewed } from "./view/viewed.ts";
 
 /** A file to read. `name` decides the format by its extension and appears in messages. */
@@ -198,6 +199,8 @@ export type Documents = {
   survey(large: LargeSource, request: PageRequest, signal: AbortSignal): Promise<TablePage>;
   page(source: Source, request: PageRequest, signal: AbortSignal): Promise<TablePage>;
   profile(sources: readonly Source[], sheet: string | undefined, signal: AbortSignal): Promise<Profile>;
+  /** A time series of one table: periods, gaps, trend, season, outliers, and a forecast with its error. */
+  series(source: Source, request: SeriesRequest, signal: AbortSignal): Promise<Series>;
   /** Reads fields from each document; one that cannot be read becomes a problem of its own and stops nothing. */
   extract(sources: readonly Source[], request: ExtractRequest, signal: AbortSignal): Promise<readonly Extraction[]>;
   /** Checks quotations against the lines of their sources, in order. */

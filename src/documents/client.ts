@@ -38,6 +38,7 @@ export function openDocuments(options: DocumentsOptions): Documents {
     survey: ({ name, more }, request, signal) => run<"survey">({ kind: "survey", name, request }, signal, more),
     page: (source, request, signal) => run<"page">({ kind: "page", source, request }, signal),
     profile: (sources, sheet, signal) => run<"profile">({ kind: "profile", sources, sheet }, signal),
+    series: (source, request, signal) => run<"series">({ kind: "series", source, request }, signal),
     extract: (sources, request, signal) => run<"extract">({ kind: "extract", sources, request }, signal),
     quotes: (sources, quotes, signal) => run<"quotes">({ kind: "quotes", sources, quotes }, signal),
     write: async (book, sources, signal) => {

@@ -31,6 +31,8 @@ import type { Patched, WorkbookPatch } from "./patch/spec.ts";
 import type { Profile } from "./profile.ts";
 import { pageOf } from "./tables/page.ts";
 import { profileOf } from "./tables/profile.ts";
+import { seriesOf } from "./tables/series.ts";
+import type { Series, SeriesRequest } from "./tables/series-spec.ts";
 import { surveyOf } from "./tables/survey.ts";
 import { decodeText } from "./text.ts";
 import type { Viewed } from "./view/viewed.ts";
@@ -45,6 +47,7 @@ export type Job =
   | { readonly kind: "survey"; readonly name: string; readonly request: PageRequest }
   | { readonly kind: "page"; readonly source: Source; readonly request: PageRequest }
   | { readonly kind: "profile"; readonly sources: readonly Source[]; readonly sheet: string | undefined }
+  | { readonly kind: "series"; readonly source: Source; readonly request: SeriesRequest }
   | { readonly kind: "extract"; readonly sources: readonly Source[]; readonly request: ExtractRequest }
   | { readonly kind: "quotes"; readonly sources: readonly Source[]; readonly quotes: readonly Quote[] }
   | { readonly kind: "write"; readonly book: Book; readonly sources: readonly Source[]; readonly wasm: Uint8Array }
@@ -66,6 +69,7 @@ type Answers = {
   survey: TablePage;
   page: TablePage;
   profile: Profile;
+  series: Series;
   extract: readonly Extraction[];
   quotes: readonly QuoteCheck[];
   write: Written;
@@ -95,6 +99,8 @@ export async function work(job: Job, more: Feed = nothingMore): Promise<Answers[
       return noted(await pageOf(job.source, job.request), job);
     case "profile":
       return profileOf(job.sources, job.sheet);
+    case "series":
+      return seriesOf(job.source, job.request);
     case "extract":
       return extractAll(job.sources, job.request);
     case "quotes":

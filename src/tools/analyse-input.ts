@@ -1,10 +1,14 @@
 import { z } from "zod";
 
 export const AnalyseInput = z.strictObject({
-  action: z.enum(["profile"]),
+  action: z.enum(["profile", "series"]),
   path: z.string().optional(),
   paths: z.array(z.string()).max(50).optional().describe("Several, or patterns; files of one shape become a group."),
   sheet: z.string().optional().describe("Default: all."),
+  date: z.string().optional().meta({ later: true }),
+  value: z.string().optional().meta({ later: true }),
+  bucket: z.enum(["day", "month", "quarter", "year"]).optional().meta({ later: true }),
+  ahead: z.number().int().min(1).max(36).optional().meta({ later: true }),
 });
 export type AnalyseInput = z.infer<typeof AnalyseInput>;
 

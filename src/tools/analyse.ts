@@ -20,7 +20,27 @@ async function pathsIn({ path, paths }: AnalyseInput, look: Look): Promise<reado
   return (await filesMeant(all, look)).map((one) => resolve(one, look));
 }
 
+async function runSeries(input: AnalyseInput, hands: Hands, documents: Documents): Promise<Outcome> {
+  const [path, ...others] = await pathsIn(input, hands);
+  const { date, value, bucket, ahead, sheet } = input;
+  if (path === undefined || others.length > 0 || date === undefined)
+    throw new Refusal('A series needs one file and "date", the heading of its dates; "value" is what to add up.');
+  const source = await sourceOf(path, shown(path, hands.roots), hands);
+  const series = await documents.series(source, { sheet, date, value, bucket, ahead }, hands.signal);
+  return { ok: true, content: [{ type: "text", text: JSON.stringify(series) }] };
+}
+
+/** Told where it may be of use, as the list of arguments is kept short. */
+const seriesHint =
+  'action: "series" with date and value (headings; also bucket: day, month, quarter, year, and ahead: periods) gives sums by period, gaps, trend, season, outliers and a forecast with its error.';
+
+const hasSeries = ({ files }: Profile): boolean =>
+  files.some(({ sheets }) =>
+    sheets.some(({ columns }) => columns.some(({ type, months = 0 }) => type === "date" && months >= 6)),
+  );
+
 async function run(input: AnalyseInput, hands: Hands, documents: Documents): Promise<Outcome> {
+  if (input.action === "series") return runSeries(input, hands, documents);
   const paths = await pathsIn(input, hands);
   const sources: Source[] = [];
   for (const [at, path] of paths.entries()) {
@@ -54,7 +74,8 @@ function bounded(profile: Profile): string {
     );
     const note =
       at === 0 ? {} : { shortened: "Some lists were cut to fit; ask for one file and sheet to see them all." };
-    const text = JSON.stringify({ ...note, ...profile, files });
+    const hint = hasSeries(profile) ? { more: seriesHint } : {};
+    const text = JSON.stringify({ ...note, ...profile, files, ...hint });
     if (text.length <= mostChars || at === steps.length - 1) return clip(text, mostChars);
   }
   return "";
