@@ -81,8 +81,9 @@ const setUp = (): readonly string[] => [
 
 const obey = [
   "while read -r word n; do case $word in",
-  'mark) mkdir -p "$d/$n"; : >"$d/$n.mark"; echo ok;;',
-  'look) if [ -n "$(find "$d/$n" -cnewer "$d/$n.mark" -print -quit 2>/dev/null)" ]; then echo touched; else echo same; fi;;',
+  // Files with holes take no place on a disk and hours to fetch: sizes are counted as the names say them.
+  'mark) mkdir -p "$d/$n"; du -sk --apparent-size "$d/$n" | cut -f1 >"$d/$n.size"; : >"$d/$n.mark"; echo ok;;',
+  'look) if [ -n "$(find "$d/$n" -cnewer "$d/$n.mark" -print -quit 2>/dev/null)" ]; then if [ $(($(du -sk --apparent-size "$d/$n" | cut -f1) - $(cat "$d/$n.size"))) -gt 4000000 ]; then echo large; else echo touched; fi; else echo same; fi;;',
   'kill) kill -9 "$(cat "$d/$n.pid")" 2>/dev/null; echo ok;;',
   'sees) found=no; for p in /proc/[0-9]*/cmdline; do tr "\\0" "\\n" <"$p" 2>/dev/null | grep -qxF -- "$n" && found=yes; done; echo $found;;',
   "esac; done",

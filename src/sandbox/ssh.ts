@@ -103,6 +103,7 @@ async function run(slots: Slots, session: Session, job: Job): Promise<Started> {
   const went = await runThere(session, pair.id, job);
   if (went.kind === "refused") return went;
   const touched = await toBack(pair, session, job);
+  // The pair is not used again: what is left of it goes with the session.
   if (typeof touched === "string") return { kind: "refused", why: touched };
   const sides = touched ? job.shown.map(({ path }, n) => ({ lower: path, view: `${pair.run}/${n}` })) : [];
   const giveBack = async (): Promise<void> => void slots.idle.add(pair);
@@ -159,8 +160,11 @@ const short = 20_000;
 
 /** What the command changed there, in the copy here; false when that is nothing. */
 async function toBack(pair: Pair, session: Session, job: Job): Promise<boolean | string> {
-  if ((await session.keeper.ask(`look ${pair.id}`)) === "same") return false;
+  const look = await session.keeper.ask(`look ${pair.id}`);
+  if (look === "same") return false;
   pair.apart = true;
+  if (look === "large")
+    return "The command left more than 4 GB, so nothing of what it did is taken. Do less in one command.";
   for (const [n] of job.shown.entries()) {
     const came = await rsync(session, thereOf(session, pair, n), `${pair.run}/${n}`);
     // 23: some of it could not be read, because the command closed it; the rest is here.
