@@ -228,7 +228,7 @@ test("where no box can be had, a command says so with the ways to get one, and t
   const model = scriptedModel([...bash("ls"), ...callsTool("Write", { file_path: "made.txt", content: "made" })], tell);
   const world = testWorld(model, { folder: folder.folder as MemoryFolder, sandbox, tools: [bashTool] });
   const { state } = await runTask(world, { text: "go", mode: "auto" }, approveAll);
-  for (const way of ["install bubblewrap", "dev container", "Remote-SSH"]) expect(state.summary).toContain(way);
+  for (const way of ["install bubblewrap", "devcontainer", "Remote-SSH"]) expect(state.summary).toContain(way);
   expect(textsBelow(folder.work)["made.txt"]).toBe("made");
   folder.clear();
 });
