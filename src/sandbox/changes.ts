@@ -1,6 +1,6 @@
 /** The change set of a command: differences of its view, as effects with their bytes. */
 import type { ProposedChange } from "../agent/box-port.ts";
-import type { Fs } from "../platform/fs.ts";
+import { codeOf, type Fs } from "../platform/fs.ts";
 import type { CheckedPath, Root, WorkPath } from "../protocol/paths.ts";
 import { bytesBelow, differenceOf, type Sides, TooMany } from "./difference.ts";
 import type { Job, Ran } from "./driver.ts";
@@ -29,14 +29,20 @@ export async function changesOf(fs: Fs, ran: Ran, job: Pick<Job, "shown" | "mask
       left.push(...[...difference.left, ...links].map((line) => `${top}${line}`));
       changes.push(...steps.map((step) => proposal(fs, step, { root, top, sides })));
     } catch (error) {
-      if (!(error instanceof TooMany)) throw error;
-      left.push(
-        `The command changed more than ${mostChanges} files or 4 GB; none of it was proposed. Do less in one command.`,
-      );
+      left.push(noneBecause(error, path));
       return { changes: [], left };
     }
   }
   return { changes, left };
+}
+
+/** Why nothing that the command did can be proposed, in words. Throws what is no doing of the command. */
+function noneBecause(error: unknown, folder: string): string {
+  if (error instanceof TooMany)
+    return `The command changed more than ${mostChanges} files or 4 GB; none of it was proposed. Do less in one command.`;
+  // Only root sees into a folder whose owner may not; for others the command has closed it.
+  if (codeOf(error) !== "EACCES") throw error;
+  return `The command took away the right to look into ${folder}; none of its changes was proposed. Leave the folder readable.`;
 }
 
 const isOwn = (path: string): boolean =>

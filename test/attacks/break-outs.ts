@@ -24,7 +24,7 @@ const refused = (numbers: readonly [number, number], args: string, also = ""): s
 const overTheScratch: readonly BreakOut[] = [
   one(
     "a link where /tmp of the next command comes from",
-    "a breach on every driver: /tmp was the folder tmp of the scratch folder, and whatever a link in its place led to was given to the next command, to read and to write",
+    "a breach in bubblewrap and in a container: /tmp was the folder tmp of the scratch folder, and whatever a link in its place led to was given to the next command, to read and to write",
     'mv "$SCRATCH/tmp" "$SCRATCH/old"; ln -s "$OUT" "$SCRATCH/tmp"',
     "grep -qs TOKEN /tmp/secret && echo BREACH; echo x >/tmp/written; true",
     "grep -qs TOKEN /tmp/secret && echo BREACH; echo x >/tmp/written; true",
