@@ -82,7 +82,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const installed = process.env["COWORK_EXTENSIONS"];
   if (installed) cpSync(installed, join(data, "ext"), { recursive: true });
   else installExtension(editor, data, options.vsix);
-  const { context, port } = await place();
+  const port = await freePort();
   const server = await startServer(editor, {
     data,
     port,
@@ -90,6 +90,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     env: { COWORK_STATE: state, ...options.env },
     args: [...(options.args ?? [])],
   });
+  const contexts: BrowserContext[] = [];
   return {
     folder,
     state,
@@ -97,56 +98,40 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     url: server.url,
     log: server.log,
     async openWindow(open = { folder }) {
-      const page = await context.newPage();
+      const context = await (await browser()).newContext({ viewport: { width: 1360, height: 900 } });
+      contexts.push(context);
+      // On a machine that does other things too, half a minute is not long for an editor.
+      context.setDefaultTimeout(90_000);
       if (options.language)
-        await page.addInitScript((language) => {
+        await context.addInitScript((language) => {
           (globalThis as { _VSCODE_NLS_LANGUAGE?: string })._VSCODE_NLS_LANGUAGE = language;
         }, options.language);
+      const page = await context.newPage();
       await page.goto(`${server.url}?${new URLSearchParams(open)}`);
       // Our own icon: before it is there, the palette does not know our commands.
       await page.locator('.activitybar .action-label[aria-label^="Cowork"]').first().waitFor();
       return windowOf(page);
     },
     async close() {
-      await forget(context, server.url);
+      for (const context of contexts) await context.close();
       await server.stop();
       rmSync(base, { recursive: true, force: true });
     },
   };
 }
 
-type Place = { readonly browser: Browser; readonly context: BrowserContext; readonly port: number };
+let shared: Promise<Browser> | undefined;
 
-let shared: Promise<Place> | undefined;
-
-/** One browser and one address for all worlds of a file, so that it keeps the editor's own scripts; see `forget`. */
-function place(): Promise<Place> {
-  shared ??= (async () => {
-    const browser = await chromium.launch({
-      executablePath: browserPath ?? "",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-    });
-    const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
-    // On a machine that does other things too, half a minute is not long for an editor.
-    context.setDefaultTimeout(90_000);
-    return { browser, context, port: await freePort() };
-  })();
+function browser(): Promise<Browser> {
+  shared ??= chromium.launch({
+    executablePath: browserPath ?? "",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  });
   return shared;
 }
 
-/** Everything that pages of `url` stored in the browser goes: the next world must find none of it. */
-async function forget(context: BrowserContext, url: string): Promise<void> {
-  await context.clearCookies();
-  const page = await context.newPage();
-  const storage = await context.newCDPSession(page);
-  const { origin } = new URL(url);
-  for (const other of context.pages()) if (other !== page) await other.close();
-  await storage.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
-  await page.close();
-}
-
 export async function closeBrowser(): Promise<void> {
-  await (await shared)?.browser.close();
+  await (await shared)?.close();
   shared = undefined;
 }
 

@@ -60,8 +60,14 @@ test("from a folder of their own a new user gets a copy of the sample by clicks,
   const side = await openSide(window);
   await side.locator('[data-sample="receipts"]').click();
   const dialog = window.page.locator(".quick-input-widget");
-  await dialog.locator("input").first().fill(`${base}/`);
-  await dialog.locator(".quick-input-list .monaco-list-row", { hasText: "mine" }).first().waitFor();
+  const row = dialog.locator(".quick-input-list .monaco-list-row", { hasText: "mine" });
+  await dialog.locator(".monaco-button", { hasText: "Copy Here" }).waitFor();
+  // The dialog writes its own beginning into the box once it has looked around, over what was typed by then.
+  const typed = async (): Promise<number> => {
+    await dialog.locator("input").first().fill(`${base}/`);
+    return row.count();
+  };
+  await expect.poll(typed, { interval: 3_000 }).toBeGreaterThan(0);
   await window.shot("25 where the copy goes");
   await dialog.locator(".monaco-button", { hasText: "Copy Here" }).click();
   await window.page.waitForURL(/Cowork(%20|\+| )sample/);

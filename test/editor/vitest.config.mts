@@ -10,7 +10,7 @@ export default defineConfig({
     expect: { poll: { timeout: 90_000, interval: 100 } },
     // Seconds of a whole editor and a browser on a shared machine: one more try is fair, a second failure is a failure.
     retry: 1,
-    // An editor takes a gigabyte, and half of its time it waits.
-    maxWorkers: 2,
+    // One editor at a time: it takes a gigabyte.
+    fileParallelism: false,
   },
 });
