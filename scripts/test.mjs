@@ -44,7 +44,9 @@ for (const missing of [ensureOffice(), ensureBrowser(), ensureBox(), ensureEngin
 const installs = Date.now() - started;
 step("Format, lint, types, layers, dead code", "scripts/check.mjs");
 const built = step("Build", "scripts/build.mjs");
-vitest("Tests", "--exclude", "test/e2e/**");
+vitest("Tests", "--exclude", "test/e2e/**", "--exclude", "test/attacks/**");
+// Floods of processes and memory are part of them, so nothing else runs beside.
+vitest("Attacks on the boxes", "test/attacks");
 counted("Proving machines, the gate", "scripts/prove.mjs", "--gate");
 if (built) vitest("End to end: the built command line on real folders", "test/e2e");
 vitest("Views in Chromium", "-c", "test/webview/vitest.config.mts");

@@ -181,7 +181,10 @@ async function breakOut(at: Ground, scripts: readonly string[]): Promise<string 
     const ran = await at.box.run(command, { env: at.env, keepFailed: true, ms: 20_000 });
     const changed = at.changed();
     // What an earlier script spoiled may keep its own task from going on: nobody else's.
-    const isSpoiled = ran.kind === "refused" && (n > 0 || ran.why.includes("more than 4 GB"));
+    const isSpoiled =
+      ran.kind === "refused"
+        ? n > 0 || ran.why.includes("more than 4 GB")
+        : n > 0 && /^bwrap: Can't /.test(ran.stderr) && !ran.stdout.includes(wasTried);
     breach ??= isSpoiled ? changed : breachOf(ran, changed);
     if (ran.kind === "ran") await ran.dispose();
   }
